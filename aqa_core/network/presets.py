@@ -1,0 +1,68 @@
+"""The named networks: the paper's (2+1)D-34 in two segment lengths, our starter, and a tiny one for tests."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import Final, Literal
+
+from aqa_core.network.config import BackboneConfig, NetworkConfig
+
+# ig65m family: stem 3→45→64 without max-pool (reference: moabitcoin/ig65m-pytorch, torchvision R2Plus1dStem)
+_R2PLUS1D_34 = BackboneConfig(
+    stem_mid=45, stem_kernel=7, stem_stride=2, widths=(64, 128, 256, 512), blocks=(3, 4, 6, 3)
+)
+_STARTER = BackboneConfig(
+    stem_mid=16, stem_kernel=7, stem_stride=4, widths=(16, 32, 64, 128), blocks=(1, 1, 1, 1)
+)
+_TINY = BackboneConfig(
+    stem_mid=4, stem_kernel=3, stem_stride=2, widths=(4, 8, 8, 16), blocks=(1, 1, 1, 1)
+)
+
+# the paper sees 96 frames of a dive, whatever the length of a segment (sections 3.1 and 4.3)
+_PAPER_FRAMES: Final = 96
+
+
+def _r2plus1d_34(aggregation: Literal["wd", "avg"], frames: int) -> NetworkConfig:
+    return NetworkConfig(
+        backbone=_R2PLUS1D_34,
+        projection=(256, 128),
+        aggregation=aggregation,
+        segments=_PAPER_FRAMES // frames,
+        frames=frames,
+    )
+
+
+def _starter(aggregation: Literal["wd", "avg"]) -> NetworkConfig:
+    return NetworkConfig(
+        backbone=_STARTER,
+        projection=(128, 128),
+        aggregation=aggregation,
+        segments=12,
+        frames=8,
+        frame_size=96,
+    )
+
+
+def _tiny(aggregation: Literal["wd", "avg"]) -> NetworkConfig:
+    return NetworkConfig(
+        backbone=_TINY,
+        projection=(32, 128),
+        aggregation=aggregation,
+        segments=3,
+        frames=8,
+        frame_size=16,
+    )
+
+
+PRESETS: Final = MappingProxyType(
+    {
+        "r2plus1d_34_8f_avg": _r2plus1d_34("avg", 8),
+        "r2plus1d_34_8f_wd": _r2plus1d_34("wd", 8),
+        "r2plus1d_34_32f_avg": _r2plus1d_34("avg", 32),
+        "r2plus1d_34_32f_wd": _r2plus1d_34("wd", 32),
+        "starter_avg": _starter("avg"),
+        "starter_wd": _starter("wd"),
+        "tiny_avg": _tiny("avg"),
+        "tiny_wd": _tiny("wd"),
+    }
+)
