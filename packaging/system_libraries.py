@@ -1,0 +1,188 @@
+"""Finds the system libraries that Qt misses on Linux and installs them, or says the command that does.
+
+The table was found by taking a bare Debian 12 and adding packages until each part of Qt loaded.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+
+from console import Failure, run_logged, step
+
+# library -> packages that bring it, the name of newer releases first (t64: 64-bit time)
+OFFSCREEN = {
+    "libglib-2.0.so.0": ("libglib2.0-0t64", "libglib2.0-0"),
+    "libgthread-2.0.so.0": ("libglib2.0-0t64", "libglib2.0-0"),
+    "libGL.so.1": ("libgl1",),
+    "libEGL.so.1": ("libegl1",),
+    "libxkbcommon.so.0": ("libxkbcommon0",),
+    "libfreetype.so.6": ("libfreetype6",),
+    "libfontconfig.so.1": ("libfontconfig1",),
+    "libdbus-1.so.3": ("libdbus-1-3",),
+    "libgssapi_krb5.so.2": ("libgssapi-krb5-2",),
+}
+X11 = {
+    "libxcb-cursor.so.0": ("libxcb-cursor0",),
+    "libxcb-icccm.so.4": ("libxcb-icccm4",),
+    "libxcb-keysyms.so.1": ("libxcb-keysyms1",),
+    "libxcb-shape.so.0": ("libxcb-shape0",),
+    "libxcb-image.so.0": ("libxcb-image0",),
+    "libxcb-render-util.so.0": ("libxcb-render-util0",),
+    "libxcb-util.so.1": ("libxcb-util1",),
+    "libxcb-xkb.so.1": ("libxcb-xkb1",),
+    "libxcb-randr.so.0": ("libxcb-randr0",),
+    "libxcb-render.so.0": ("libxcb-render0",),
+    "libxcb-shm.so.0": ("libxcb-shm0",),
+    "libxcb-sync.so.1": ("libxcb-sync1",),
+    "libxcb-xfixes.so.0": ("libxcb-xfixes0",),
+    "libxkbcommon-x11.so.0": ("libxkbcommon-x11-0",),
+    "libX11-xcb.so.1": ("libx11-xcb1",),
+    "libSM.so.6": ("libsm6",),
+    "libICE.so.6": ("libice6",),
+}
+WAYLAND = {
+    "libwayland-client.so.0": ("libwayland-client0",),
+    "libwayland-cursor.so.0": ("libwayland-cursor0",),
+    "libwayland-egl.so.1": ("libwayland-egl1",),
+}
+SCREENS: dict[str, dict[str, tuple[str, ...]]] = {
+    "offscreen": OFFSCREEN,
+    "x11": X11,
+    "wayland": WAYLAND,
+}
+PACKAGES: dict[str, tuple[str, ...]] = {**OFFSCREEN, **X11, **WAYLAND}
+
+_TRY_TO_LOAD = """
+import ctypes, sys
+for name in sys.argv[1:]:
+    try:
+        ctypes.CDLL(name)
+    except OSError:
+        print(name)
+"""
+_IMPORT_QT = "import PySide6.QtWidgets, PySide6.QtNetwork, PySide6.QtSvg, pyqtgraph"
+_NOT_FOUND = re.compile(r"(lib[\w.+-]+?\.so[.\d]*)(?:: cannot open shared object| => not found)")
+
+
+def screens(environment: Mapping[str, str], platform: str = sys.platform) -> tuple[str, ...]:
+    """Say which kinds of screen Qt has to draw on here; `offscreen` always is one."""
+    kinds = ["offscreen"]
+    if platform.startswith("linux"):
+        kinds += ["x11"] if environment.get("DISPLAY") else []
+        kinds += ["wayland"] if environment.get("WAYLAND_DISPLAY") else []
+    return tuple(kinds)
+
+
+def missing_libraries(python: Path, kinds: Iterable[str]) -> list[str]:
+    """Name the libraries of our table that do not load; none outside Linux."""
+    if not sys.platform.startswith("linux"):
+        return []
+    wanted = [name for kind in kinds for name in SCREENS[kind]]
+    tried = subprocess.run(
+        [str(python), "-c", _TRY_TO_LOAD, *wanted], capture_output=True, text=True, check=False
+    )
+    return tried.stdout.split()
+
+
+def libraries_qt_misses(python: Path, kinds: Iterable[str]) -> list[str]:
+    """Import Qt in a fresh interpreter, look into its X11 plugin where there is a display, name what lacks.
+
+    Raises:
+        Failure: Qt does not load for another reason than a missing library.
+    """
+    tried = subprocess.run(
+        [str(python), "-c", _IMPORT_QT], capture_output=True, text=True, check=False
+    )
+    missing = _NOT_FOUND.findall(tried.stderr)
+    if tried.returncode and not missing:
+        reason = (tried.stderr.strip().splitlines() or ["no message"])[-1]
+        raise Failure(
+            f"Qt does not load: {reason}",
+            "Type: python3 packaging/dev.py doctor, and send its output.",
+        )
+    if "x11" in kinds and not missing and shutil.which("ldd"):
+        plugins = python.parent.parent.glob("lib*/python*/site-packages/PySide6/Qt/plugins")
+        for plugin in (folder / "platforms" / "libqxcb.so" for folder in plugins):
+            linked = subprocess.run(
+                ["ldd", str(plugin)], capture_output=True, text=True, check=False
+            )
+            missing += _NOT_FOUND.findall(linked.stdout)
+    return sorted(set(missing))
+
+
+def is_in_apt(package: str) -> bool:
+    """Say whether apt knows a package of this very name."""
+    shown = subprocess.run(["apt-cache", "show", package], capture_output=True, check=False)
+    return shown.returncode == 0
+
+
+def packages_for(
+    libraries: Iterable[str], is_known: Callable[[str], bool] = is_in_apt
+) -> tuple[list[str], list[str]]:
+    """Give the packages that bring these libraries by this release's names, and the libraries nobody knows."""
+    packages: list[str] = []
+    unknown: list[str] = []
+    for library in libraries:
+        names = PACKAGES.get(library)
+        if names is None:
+            unknown.append(library)
+            continue
+        known = [name for name in names[:-1] if is_known(name)]
+        packages.append(known[0] if known else names[-1])
+    return sorted(set(packages)), unknown
+
+
+def apt_command(packages: Sequence[str], *, sudo: bool) -> str:
+    """Give the line a person types to install these packages."""
+    prefix = "sudo " if sudo else ""
+    names = " ".join(packages)
+    return f"{prefix}apt-get update && {prefix}apt-get install -y --no-install-recommends {names}"
+
+
+def provide(packages: Sequence[str], libraries: Sequence[str], log: Path) -> None:
+    """Install system packages where we may, or raise with the exact command.
+
+    Args:
+        packages: packages without which we cannot go on.
+        libraries: libraries these are for, which `packages_for` turns into packages once apt is up to date.
+        log: file that takes apt's output.
+    """
+    if shutil.which("apt-get") is None:
+        what = ", ".join((*packages, *libraries))
+        raise Failure(
+            f"This system lacks: {what}.", "Install them with its package manager, then try again."
+        )
+    if not _may_install():
+        names, unknown = packages_for(libraries)
+        also = f" (and what brings {', '.join(unknown)})" if unknown else ""
+        raise Failure(
+            f"System packages are missing, and only an administrator can install them{also}. Type",
+            f"    {apt_command((*packages, *names), sudo=True)}\nand then the same command as now.",
+        )
+    environment = {"DEBIAN_FRONTEND": "noninteractive"}
+    with step("Reading Debian's package lists"):
+        run_logged(["apt-get", "update"], log, environment)
+    names, unknown = packages_for(libraries)
+    if unknown:
+        raise Failure(
+            f"Qt needs {', '.join(unknown)}, and we know no Debian package that brings it."
+        )
+    wanted = [*packages, *names]
+    with step(f"Installing Debian packages: {' '.join(wanted)}"):
+        install = ["apt-get", "install", "-y", "--no-install-recommends", *wanted]
+        status, lines = run_logged(install, log, environment)
+    if status:
+        raise Failure(
+            f"apt-get could not install them: {lines[-1] if lines else 'no message'}",
+            f"Type: {apt_command(wanted, sudo=False)}",
+        )
+
+
+def _may_install() -> bool:
+    return hasattr(os, "geteuid") and os.geteuid() == 0
