@@ -16,7 +16,7 @@ from pathlib import Path
 from console import Failure, run_logged, step
 
 # library -> packages that bring it, the name of newer releases first (t64: 64-bit time)
-OFFSCREEN = {
+OFFSCREEN: dict[str, tuple[str, ...]] = {
     "libglib-2.0.so.0": ("libglib2.0-0t64", "libglib2.0-0"),
     "libgthread-2.0.so.0": ("libglib2.0-0t64", "libglib2.0-0"),
     "libGL.so.1": ("libgl1",),
@@ -27,7 +27,7 @@ OFFSCREEN = {
     "libdbus-1.so.3": ("libdbus-1-3",),
     "libgssapi_krb5.so.2": ("libgssapi-krb5-2",),
 }
-X11 = {
+X11: dict[str, tuple[str, ...]] = {
     "libxcb-cursor.so.0": ("libxcb-cursor0",),
     "libxcb-icccm.so.4": ("libxcb-icccm4",),
     "libxcb-keysyms.so.1": ("libxcb-keysyms1",),
@@ -46,17 +46,17 @@ X11 = {
     "libSM.so.6": ("libsm6",),
     "libICE.so.6": ("libice6",),
 }
-WAYLAND = {
+WAYLAND: dict[str, tuple[str, ...]] = {
     "libwayland-client.so.0": ("libwayland-client0",),
     "libwayland-cursor.so.0": ("libwayland-cursor0",),
     "libwayland-egl.so.1": ("libwayland-egl1",),
 }
-SCREENS: dict[str, dict[str, tuple[str, ...]]] = {
+SCREENS = {
     "offscreen": OFFSCREEN,
     "x11": X11,
     "wayland": WAYLAND,
 }
-PACKAGES: dict[str, tuple[str, ...]] = {**OFFSCREEN, **X11, **WAYLAND}
+PACKAGES = {**OFFSCREEN, **X11, **WAYLAND}
 
 _TRY_TO_LOAD = """
 import ctypes, sys
