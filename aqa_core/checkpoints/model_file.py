@@ -1,0 +1,273 @@
+"""Writes and strictly reads model files: network, manifest and mean trunk features in one .safetensors."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from safetensors import SafetensorError
+from safetensors.numpy import save_file
+
+from aqa_core.checkpoints.header import METADATA_KEY, header_of, open_checked
+from aqa_core.checkpoints.manifest import Manifest, manifest_of
+from aqa_core.errors import ModelError
+from aqa_core.network.config import NetworkConfig
+from aqa_core.network.quality_net import QualityNet
+from aqa_core.network.r2plus1d import R2Plus1D
+from aqa_core.network.state import (
+    arrays_of,
+    backbone_from_arrays,
+    network_from_arrays,
+    shapes_of,
+)
+from aqa_core.storage import replacing
+
+# what is ours and not the network's stands under this prefix
+MEAN_TRUNK_KEY: Final = "aqa.mean_trunk_ND"
+
+_BACKBONE_PREFIX: Final = "backbone."
+_DTYPES: Final = {"F32": "float32", "I64": "int64"}
+_MOST_WIDTH: Final = 1 << 16
+_MOST_LAYERS: Final = 256
+_CHUNK_BYTES: Final = 1 << 22
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadedModel:
+    """A model file in memory.
+
+    Attributes:
+        network: on the CPU, fp32, in eval mode.
+        manifest: what the file says about itself.
+        mean_trunk_ND: mean trunk feature at each position over the training dives, float32, or None.
+        sha256: of the whole file, hexadecimal.
+        backbone_hash: of the backbone's parameters alone; heads that share a backbone share trunk features.
+        name: what the model is called.
+        path: the file.
+    """
+
+    network: QualityNet
+    manifest: Manifest
+    mean_trunk_ND: np.ndarray | None
+    sha256: str
+    backbone_hash: str
+    name: str
+    path: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadedBackbone:
+    """The backbone of a model file, or of a file that holds nothing else.
+
+    Attributes:
+        backbone: on the CPU, fp32, in eval mode.
+        manifest: what the file says about itself.
+        sha256: of the whole file, hexadecimal.
+    """
+
+    backbone: R2Plus1D
+    manifest: Manifest
+    sha256: str
+
+
+def save_model(
+    path: Path,
+    network: QualityNet,
+    manifest: Manifest,
+    *,
+    mean_trunk_ND: np.ndarray | None = None,
+) -> None:
+    """Write a model file; a reader finds the old one or the new one, never half of one.
+
+    Args:
+        path: the file to write.
+        network: what `manifest.network` describes; of a `backbone` only the backbone is written.
+        manifest: what the file says about itself.
+        mean_trunk_ND: mean trunk feature at each of the N positions.
+
+    Raises:
+        StorageError: the file cannot be written.
+        ValueError: network, manifest and mean_trunk_ND do not describe the same network.
+    """
+    arrays = arrays_of(network)
+    config = network_config(manifest)
+    if {name: (array.shape, str(array.dtype)) for name, array in arrays.items()} != shapes_of(
+        config
+    ):
+        raise ValueError("the manifest describes another network")
+    if manifest.kind == "backbone":
+        arrays = {name: one for name, one in arrays.items() if name.startswith(_BACKBONE_PREFIX)}
+    if mean_trunk_ND is not None:
+        arrays[MEAN_TRUNK_KEY] = np.ascontiguousarray(mean_trunk_ND, dtype=np.float32)
+    _check_positions(manifest, config, arrays)
+    with replacing(path) as temporary:
+        save_file(arrays, temporary, metadata={METADATA_KEY: manifest.to_text()})
+
+
+def load_model(path: Path | str) -> LoadedModel:
+    """Read a model file strictly: every tensor accounted for, of the right shape, every number finite.
+
+    Nothing is ever unpickled, and nothing large is read before the file's header has been checked against the
+    network that the manifest describes.
+
+    Raises:
+        ModelError: the file is missing, damaged, not ours, or holds a backbone without a head.
+    """
+    manifest, arrays = _read(Path(path))
+    if manifest.kind != "model":
+        raise ModelError(
+            f"{path} holds a backbone without a head: it can be fine-tuned but not scored with.",
+            "Choose a model that has been trained to score.",
+        )
+    mean_trunk_ND = arrays.pop(MEAN_TRUNK_KEY, None)
+    return LoadedModel(
+        network=network_from_arrays(network_config(manifest), arrays),
+        manifest=manifest,
+        mean_trunk_ND=mean_trunk_ND,
+        sha256=file_sha256(Path(path)),
+        backbone_hash=_backbone_hash(arrays),
+        name=manifest.name,
+        path=Path(path),
+    )
+
+
+def load_backbone(path: Path | str) -> LoadedBackbone:
+    """Read the backbone of a model file of either kind, as a start for training; as strict as `load_model`.
+
+    Raises:
+        ModelError: the file is missing, damaged or not ours.
+    """
+    manifest, arrays = _read(Path(path))
+    return LoadedBackbone(
+        backbone=backbone_from_arrays(
+            network_config(manifest).backbone,
+            {
+                name.removeprefix(_BACKBONE_PREFIX): array
+                for name, array in arrays.items()
+                if name.startswith(_BACKBONE_PREFIX)
+            },
+        ),
+        manifest=manifest,
+        sha256=file_sha256(Path(path)),
+    )
+
+
+def network_config(manifest: Manifest) -> NetworkConfig:
+    """Read the network that a manifest describes.
+
+    Raises:
+        ModelError: it describes none, or one of absurd size.
+    """
+    try:
+        _check_sizes(manifest.network)
+        return NetworkConfig.from_json(manifest.network)
+    except (AttributeError, TypeError, KeyError, ValueError) as error:
+        raise ModelError(
+            f"The manifest of {manifest.name} describes no network we know."
+        ) from error
+
+
+def file_sha256(path: Path) -> str:
+    """Give the sha256 of a file, hexadecimal.
+
+    Raises:
+        ModelError: the file cannot be read.
+    """
+    digest = hashlib.sha256()
+    try:
+        with path.open("rb") as file:
+            while chunk := file.read(_CHUNK_BYTES):
+                digest.update(chunk)
+    except OSError as error:
+        raise ModelError(f"The model file {path} cannot be read ({error.strerror}).") from error
+    return digest.hexdigest()
+
+
+def _read(path: Path) -> tuple[Manifest, dict[str, np.ndarray]]:
+    with open_checked(path) as file:
+        header = header_of(file)
+        manifest = manifest_of(header.metadata, path)
+        config = network_config(manifest)
+        found = {name: (one.shape, _DTYPES.get(one.dtype)) for name, one in header.tensors.items()}
+        _check_tensors(path, found, _expected(manifest, config, has_mean=MEAN_TRUNK_KEY in found))
+        try:
+            arrays = {name: file.get_tensor(name) for name in found}
+        except (SafetensorError, OSError) as error:
+            raise ModelError(f"{path} cannot be read ({error}).") from error
+    for name, array in arrays.items():
+        if not np.isfinite(array).all():
+            raise ModelError(f"{path} is damaged: {name} holds numbers that are not finite.")
+    try:
+        _check_positions(manifest, config, arrays)
+    except ValueError as error:
+        raise ModelError(f"{path} cannot be used: {error}.") from error
+    return manifest, arrays
+
+
+def _expected(
+    manifest: Manifest, config: NetworkConfig, *, has_mean: bool
+) -> dict[str, tuple[tuple[int, ...], str]]:
+    expected = shapes_of(config)
+    if manifest.kind == "backbone":
+        expected = {n: one for n, one in expected.items() if n.startswith(_BACKBONE_PREFIX)}
+    if has_mean:
+        expected[MEAN_TRUNK_KEY] = ((config.segments, config.backbone.trunk_width), "float32")
+    return expected
+
+
+def _check_tensors(path: Path, found: Mapping[str, object], expected: Mapping[str, object]) -> None:
+    missing = sorted(set(expected) - set(found))
+    unknown = sorted(set(found) - set(expected))
+    wrong = sorted(name for name in set(found) & set(expected) if found[name] != expected[name])
+    for names, complaint in (
+        (missing, "lacks"),
+        (unknown, "has unknown tensors:"),
+        (wrong, "has tensors of the wrong shape or type:"),
+    ):
+        if names:
+            some = ", ".join(name[:60] for name in names[:3])
+            more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+            raise ModelError(
+                f"{path} does not hold the network that its manifest describes: it {complaint} "
+                f"{some}{more}."
+            )
+
+
+def _check_positions(
+    manifest: Manifest, config: NetworkConfig, arrays: Mapping[str, np.ndarray]
+) -> None:
+    means = manifest.mean_contributions
+    if means is not None and len(means) != config.segments:
+        raise ValueError("mean_contributions has another length than the network has segments")
+    wanted = (config.segments, config.backbone.trunk_width)
+    if MEAN_TRUNK_KEY in arrays and arrays[MEAN_TRUNK_KEY].shape != wanted:
+        raise ValueError("mean_trunk_ND has another shape than the network's trunk features")
+    if manifest.preprocessing.crop != config.frame_size:
+        raise ValueError("the preprocessing crops to another size than the network takes")
+
+
+def _check_sizes(document: Mapping[str, Any]) -> None:
+    """Refuse numbers that would make building the network, even without memory, take long."""
+    for value in [*document.values(), *document["backbone"].values()]:
+        numbers = value if isinstance(value, list | tuple) else [value]
+        if len(numbers) > _MOST_LAYERS:
+            raise ValueError("too many layers")
+        for number in numbers:
+            is_size = type(number) is int and 1 <= number <= _MOST_WIDTH
+            if not (is_size or isinstance(number, str | Mapping)):
+                raise ValueError("a size out of range")
+    if sum(document["backbone"]["blocks"]) > _MOST_LAYERS:
+        raise ValueError("too many blocks")
+
+
+def _backbone_hash(arrays: Mapping[str, np.ndarray]) -> str:
+    digest = hashlib.blake2b(digest_size=16)
+    for name in sorted(arrays):
+        if name.startswith(_BACKBONE_PREFIX):
+            digest.update(f"{name}{arrays[name].shape}".encode())
+            digest.update(arrays[name].data)
+    return digest.hexdigest()
