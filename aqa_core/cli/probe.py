@@ -1,0 +1,98 @@
+"""`aqa probe`: what a clip file holds and where the dive in it is."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from aqa_core.cli.console import cancel_on_interrupt, print_json, terminal_progress
+
+if TYPE_CHECKING:
+    from aqa_core.results import Window
+    from aqa_core.video.info import ClipInfo
+
+HELP = "Tell what a clip file holds: frame rate, rotation, codec, length, and where the dive is."
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of `aqa probe`."""
+    parser.add_argument("clip", metavar="CLIP", type=Path, help="a video file")
+    parser.add_argument("--json", action="store_true", help="print one JSON document")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Probe one clip and print what was found."""
+    from aqa_core.video.probe import probe
+    from aqa_core.video.window import find_window
+
+    with cancel_on_interrupt() as cancel, terminal_progress() as report:
+        info = probe(arguments.clip, cancel=cancel)
+        window = find_window(info, report=report, cancel=cancel)
+    if arguments.json:
+        print_json(_document(info, window))
+    else:
+        print(_table(info, window))
+    return 0
+
+
+def _document(info: ClipInfo, window: Window) -> dict[str, Any]:
+    return {
+        "clip": str(info.path),
+        "container": info.container,
+        "codec": info.codec,
+        "pixel_format": info.pixel_format,
+        "bit_depth": info.bit_depth,
+        "width": info.width,
+        "height": info.height,
+        "rotation_deg": info.rotation_deg,
+        "mirrored": info.orientation.mirrored,
+        "frame_count": info.frame_count,
+        "frame_rate": round(info.frame_rate, 3),
+        "frame_rate_low": round(info.frame_rate_low, 3),
+        "frame_rate_high": round(info.frame_rate_high, 3),
+        "is_variable_rate": info.is_variable_rate,
+        "duration_s": round(info.duration_s, 3),
+        "start_s": round(info.start_s, 3),
+        "has_audio": info.has_audio,
+        "damage": info.damage or None,
+        "window": {
+            "start_s": round(window.start_s, 3),
+            "end_s": round(window.end_s, 3),
+            "source": window.source,
+        },
+    }
+
+
+def _table(info: ClipInfo, window: Window) -> str:
+    rows = [
+        ("length", f"{info.duration_s:.2f} s, {info.frame_count} frames"),
+        ("frame rate", _frame_rate(info)),
+        ("size", f"{info.width}×{info.height}"),
+        ("rotation", _rotation(info)),
+        ("codec", f"{info.codec}, {info.pixel_format}, {info.bit_depth} bit"),
+        ("file format", info.container),
+        ("sound", "yes" if info.has_audio else "no"),
+        ("dive", _window(window)),
+    ]
+    if info.damage:
+        rows.append(("damage", info.damage))
+    lines = [f"  {name:<12}{value}" for name, value in rows]
+    return "\n".join([str(info.path), *lines])
+
+
+def _frame_rate(info: ClipInfo) -> str:
+    if not info.is_variable_rate:
+        return f"{info.frame_rate:.2f} a second, even"
+    spread = f"{info.frame_rate_low:.1f} to {info.frame_rate_high:.1f}"
+    return f"{info.frame_rate:.2f} a second, variable ({spread})"
+
+
+def _rotation(info: ClipInfo) -> str:
+    turned = f"{info.rotation_deg}° clockwise" if info.rotation_deg else "none"
+    return f"{turned}, mirrored" if info.orientation.mirrored else turned
+
+
+def _window(window: Window) -> str:
+    how = "the whole clip" if window.source == "whole" else "found by its motion"
+    return f"{window.start_s:.2f} to {window.end_s:.2f} s, {how}"

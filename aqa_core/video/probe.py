@@ -1,0 +1,132 @@
+"""Looks at a clip file and tells what it holds, or in one sentence why it cannot be used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import cast
+
+import av
+import numpy as np
+import numpy.typing as npt
+from av.sidedata.sidedata import SideData
+from av.sidedata.sidedata import Type as SideDataType
+
+from aqa_core.errors import ClipError
+from aqa_core.progress import CancelToken, never
+from aqa_core.video.container import OpenClip, open_clip
+from aqa_core.video.decoding import decode_packets
+from aqa_core.video.indexing import Packets, build_index, demux
+from aqa_core.video.info import ClipInfo, FrameIndex, Orientation, RateStatistics
+
+# a clip that ends so much before its header says lost its end
+_MISSING_S = 0.5
+# a last frame is not believed to stay longer
+_LONGEST_LAST_FRAME_S = 10.0
+
+
+def probe(path: Path | str, *, cancel: CancelToken | None = None) -> ClipInfo:
+    """Find out what a clip file holds.
+
+    All packets are demuxed and the first frames decoded; the whole clip is decoded where its time stamps
+    cannot be trusted otherwise.
+
+    Args:
+        path: the clip file; it is never written to.
+        cancel: stops the work between two packets.
+
+    Raises:
+        ClipError: missing, a folder, no permission, empty, not a video, sound only, nothing decodable, 0×0.
+        CancelledError: the work was asked to stop.
+    """
+    path = Path(path)
+    token = cancel or never()
+    with open_clip(path) as clip:
+        packets = demux(clip, token)
+    with open_clip(path) as clip:
+        frames = decode_packets(clip, clip.container.demux(clip.stream), token)
+        first = next(frames, None)
+        if first is None:
+            raise ClipError(
+                f"No picture in {path} can be decoded: it is cut short or damaged.",
+                "Copy it from the camera again.",
+            )
+        if first.width < 1 or first.height < 1:
+            raise ClipError(f"The picture in {path} has no size (0×0).", "Export the clip again.")
+        index, times_T = build_index(clip, packets, first, frames)
+        damage = _damage(clip, packets, float(times_T[-1]))
+        return _clip_info(clip, packets, first, index, times_T, damage)
+
+
+def _clip_info(
+    clip: OpenClip,
+    packets: Packets,
+    first: av.VideoFrame,
+    index: FrameIndex,
+    times_T: npt.NDArray[np.float64],
+    damage: str,
+) -> ClipInfo:
+    tick_s = float(clip.stream.time_base or 0)
+    start_s = float(times_T[0])
+    times_T = times_T - start_s
+    rate = RateStatistics.of(times_T, tick_s=tick_s, claimed=float(clip.stream.average_rate or 25))
+    last_s = packets.durations.get(int(index.pts_T[-1]), 0) * tick_s if not index.ordered else 0.0
+    if not 0 < last_s <= _LONGEST_LAST_FRAME_S:
+        last_s = 1 / rate.typical
+    orientation = _orientation(first)
+    width, height = _displayed_size(first, clip.stream, orientation)
+    return ClipInfo(
+        path=clip.path,
+        container=clip.container.format.name,
+        codec=clip.stream.codec_context.codec.canonical_name,
+        pixel_format=first.format.name,
+        bit_depth=max((component.bits for component in first.format.components), default=8),
+        width=width,
+        height=height,
+        orientation=orientation,
+        frame_rate=rate.typical,
+        frame_rate_low=rate.low,
+        frame_rate_high=rate.high,
+        is_variable_rate=rate.is_variable,
+        duration_s=float(times_T[-1]) + last_s,
+        start_s=start_s,
+        has_audio=bool(clip.container.streams.audio),
+        damage=damage,
+        frame_times_s=times_T,
+        index=index,
+    )
+
+
+def _orientation(frame: av.VideoFrame) -> Orientation:
+    """Read the display matrix [a b u; c d v; x y w]: x' = a·x + c·y, y' = b·x + d·y."""
+    side_data = cast("Iterable[SideData]", frame.side_data)  # the stubs take it for a dictionary
+    matrix = next((one for one in side_data if one.type is SideDataType.DISPLAYMATRIX), None)
+    if matrix is None:
+        return Orientation()
+    a, b, _, c, d = np.frombuffer(bytes(matrix), dtype=np.int32)[:5].tolist()
+    if abs(b) + abs(c) > abs(a) + abs(d):
+        return Orientation(transposed=True, flip_x=c < 0, flip_y=b < 0)
+    return Orientation(flip_x=a < 0, flip_y=d < 0)
+
+
+def _displayed_size(
+    frame: av.VideoFrame, stream: av.VideoStream, orientation: Orientation
+) -> tuple[int, int]:
+    """Give width and height with square pixels, as a player shows them."""
+    width, height = frame.width, frame.height
+    aspect = stream.sample_aspect_ratio
+    if aspect and 0.25 <= aspect <= 4:
+        width = max(1, round(width * aspect))
+    return (height, width) if orientation.transposed else (width, height)
+
+
+def _damage(clip: OpenClip, packets: Packets, last_s: float) -> str:
+    if packets.broke_off:
+        return "The clip file breaks off: only its beginning could be read."
+    start_s = (clip.container.start_time or 0) / av.time_base
+    promised_s = start_s + (clip.container.duration or 0) / av.time_base
+    if promised_s - last_s > max(_MISSING_S, 0.02 * promised_s):
+        return f"The clip file promises {promised_s:.1f} s, but its picture ends at {last_s:.1f} s."
+    if packets.corrupt:
+        return "Some frames of the clip file are damaged and were left out."
+    return ""
