@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Final, Literal
 
 from aqa_core.network.config import BackboneConfig, NetworkConfig
+from aqa_core.video.preprocess import Preprocessing
 
 # ig65m family: stem 3→45→64 without max-pool (reference: moabitcoin/ig65m-pytorch, torchvision R2Plus1dStem)
 _R2PLUS1D_34 = BackboneConfig(
@@ -66,3 +68,21 @@ PRESETS: Final = MappingProxyType(
         "tiny_wd": _tiny("wd"),
     }
 )
+
+# statistics of the public ig65m networks; 171×128 and the centre crop are the paper's (section 4.3)
+_PAPER_PREPROCESSING = Preprocessing(
+    resize=(171, 128),
+    crop=112,
+    mean=(0.43216, 0.394666, 0.37645),
+    std=(0.22803, 0.22145, 0.216989),
+)
+
+
+def preprocessing_for(config: NetworkConfig) -> Preprocessing:
+    """Give how frames become the input of a network that is trained anew: the paper's way, scaled to its size."""
+    size = config.frame_size
+    width, height = _PAPER_PREPROCESSING.resize
+    if size == _PAPER_PREPROCESSING.crop:
+        return _PAPER_PREPROCESSING
+    # a small network keeps the whole height: there the diver would lose more by the crop than the edge tells
+    return replace(_PAPER_PREPROCESSING, resize=(round(size * width / height), size), crop=size)

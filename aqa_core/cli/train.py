@@ -1,0 +1,66 @@
+"""`aqa train`: train a network on labelled dives."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+HELP = "train a network on labelled dives; a run that was stopped or killed goes on with --resume"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    parser.add_argument("--data", required=True, help="a folder with clips and labels.csv")
+    parser.add_argument("--recipe", required=True, help="paper or starter")
+    parser.add_argument("--preset", required=True, help="the network, for example starter_wd")
+    parser.add_argument(
+        "--init", default="", help="model file or name of a stored model to start from"
+    )
+    parser.add_argument("--seed", type=int, default=0, help="same seed, same result (default 0)")
+    parser.add_argument("--output", required=True, type=Path, help="the run folder")
+    parser.add_argument("--resume", action="store_true", help="continue the run in that folder")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Train, and say where the best model is."""
+    from aqa_core.cli.console import cancel_on_interrupt, terminal_progress
+    from aqa_core.data.sources import read_dives
+    from aqa_core.training.fit import TrainingPlan, train
+    from aqa_core.training.recipes import find_recipe
+
+    plan = TrainingPlan(
+        dives=read_dives(arguments.data, warn=_warn),
+        preset=arguments.preset,
+        recipe=find_recipe(arguments.recipe),
+        seed=arguments.seed,
+        init=arguments.init,
+        output=arguments.output,
+        resume=arguments.resume,
+    )
+    with terminal_progress() as report, cancel_on_interrupt() as cancel:
+        result = train(plan, report=report, cancel=cancel, on_event=_print_epoch)
+    print(
+        f"best model: {result.best_file} (epoch {result.best_epoch}, chosen by held-out rank order)"
+    )
+    print(f"held out, best epoch: {_words(result.metrics)}")
+    print(f"held out, last epoch: {_words(result.last_metrics)}")
+    return 0
+
+
+def _print_epoch(event: Mapping[str, Any]) -> None:
+    if event["kind"] == "epoch":
+        print(f"epoch {event['epoch'] + 1}: {_words(event['values'])}", file=sys.stderr)
+
+
+def _words(metrics: Mapping[str, Any]) -> str:
+    return ", ".join(
+        f"{name} {value:.4g}" if value is not None else f"{name} -"
+        for name, value in metrics.items()
+    )
+
+
+def _warn(sentence: str) -> None:
+    print(f"warning: {sentence}", file=sys.stderr)

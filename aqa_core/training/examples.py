@@ -1,0 +1,153 @@
+"""Turns decoded frames and labels into the batches a network takes; random choices are keyed by dive and epoch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from aqa_core.data.samples import LabelledDive
+from aqa_core.errors import DataError
+from aqa_core.network import NetworkConfig
+from aqa_core.results import Target
+from aqa_core.training.auxiliary import FrameTruth, SegmentTruth
+from aqa_core.training.frames import FrameStore
+from aqa_core.video.preprocess import Preprocessing
+
+
+class Batch(NamedTuple):
+    """Dives as the network takes them.
+
+    Attributes:
+        clips_BNCnHW: normalised RGB.
+        units_B: what the network should say.
+        units_per_execution_B: network units in one unit of execution (points / DD).
+        truth: what the renderer knows, or None.
+    """
+
+    clips_BNCnHW: Tensor
+    units_B: Tensor
+    units_per_execution_B: Tensor
+    truth: SegmentTruth | None
+
+
+class View(NamedTuple):
+    """How one dive is looked at: where its frames begin in the store, and whether it is mirrored."""
+
+    first: int
+    flip: bool
+
+
+class Examples:
+    """The labelled dives of a set as network input.
+
+    Args:
+        dives: the set.
+        store: their frames; at least N·n of each.
+        network: N, n and the frame size.
+        preprocessing: mean and standard deviation.
+        target: what one unit is counted in.
+        score_scale: target units in one network unit.
+        truth: what the renderer knows, or None.
+
+    Raises:
+        DataError: the target is execution and a dive has no DD.
+    """
+
+    def __init__(
+        self,
+        dives: Sequence[LabelledDive],
+        store: FrameStore,
+        *,
+        network: NetworkConfig,
+        preprocessing: Preprocessing,
+        target: Target,
+        score_scale: float,
+        truth: FrameTruth | None = None,
+    ) -> None:
+        self.dives = dives
+        self.truth = truth
+        self._store = store
+        self._network = network
+        self._mean_C = torch.tensor(preprocessing.mean)
+        self._std_C = torch.tensor(preprocessing.std)
+        self.target_M = targets(dives, target)
+        self.units_M = torch.from_numpy(self.target_M / score_scale).float()
+        factor = [1.0 if target == "execution" else dive.difficulty or 1.0 for dive in dives]
+        self._per_execution_M = torch.tensor(factor) / score_scale
+
+    @property
+    def usable(self) -> NDArray[np.int64]:
+        """Positions of the dives whose clip could be read."""
+        return np.array([k for k in range(len(self.dives)) if k not in self._store.problems])
+
+    @property
+    def last_first(self) -> int:
+        """The latest frame a dive may begin at; the frames then end at the window's end."""
+        return self._store.frames_MTHWC.shape[1] - self._network.sample_count
+
+    def batch(self, positions: Sequence[int], views: Sequence[View]) -> Batch:
+        """Assemble dives, each looked at in its own way."""
+        where = torch.as_tensor(list(positions))
+        clips = [self._clips(k, view) for k, view in zip(positions, views, strict=True)]
+        truth = None
+        if self.truth is not None:
+            shape = (self._network.segments, self._network.frames)
+            each = [
+                self.truth.of_segments(k, view.first, *shape)
+                for k, view in zip(positions, views, strict=True)
+            ]
+            truth = SegmentTruth(*(torch.stack(part) for part in zip(*each, strict=True)))
+        return Batch(torch.stack(clips), self.units_M[where], self._per_execution_M[where], truth)
+
+    def in_order(self, positions: Sequence[int], size: int) -> Iterator[Batch]:
+        """Give the dives unchanged, ending at their window's end, in batches of `size`."""
+        for start in range(0, len(positions), size):
+            part = positions[start : start + size]
+            yield self.batch(part, [View(self.last_first, flip=False)] * len(part))
+
+    def _clips(self, position: int, view: View) -> Tensor:
+        count = self._network.sample_count
+        frames_THWC = torch.from_numpy(
+            np.array(self._store.frames_MTHWC[position, view.first : view.first + count])
+        )
+        if view.flip:
+            frames_THWC = frames_THWC.flip(2)
+        normal_THWC = (frames_THWC.float() / 255 - self._mean_C) / self._std_C
+        shape = (self._network.segments, self._network.frames, *normal_THWC.shape[1:])
+        clips_NnHWC = normal_THWC.reshape(shape)
+        return clips_NnHWC.permute(0, 4, 1, 2, 3)
+
+
+def targets(dives: Sequence[LabelledDive], target: Target) -> NDArray[np.float64]:
+    """Give what a model should say of each dive, in the target's units.
+
+    Raises:
+        DataError: the target is execution and a dive has no DD.
+    """
+    if target == "points":
+        return np.array([dive.score for dive in dives])
+    executions = [dive.execution for dive in dives]
+    for dive, execution in zip(dives, executions, strict=True):
+        if execution is None:
+            raise DataError(
+                f"{dive.clip.name} has no difficulty, which a model of execution needs.",
+                "Fill the column difficulty, or train on points.",
+            )
+    return np.array(executions, dtype=np.float64)
+
+
+def shuffled(positions: NDArray[np.int64], *, seed: int, epoch: int) -> NDArray[np.int64]:
+    """Give the order of an epoch; it depends on seed and epoch alone, so that a resumed run keeps it."""
+    return np.random.default_rng((seed, epoch)).permutation(positions)
+
+
+def random_view(position: int, *, seed: int, epoch: int, last_first: int, flip: bool) -> View:
+    """Pick the ending frame and the mirroring of one dive in one epoch (paper section 4.3)."""
+    generator = np.random.default_rng((seed, epoch, position))
+    first = int(generator.integers(0, last_first + 1))
+    return View(first, flip=bool(flip and generator.random() < 0.5))

@@ -1,0 +1,196 @@
+"""Frames of a set of dives, decoded once and kept as pictures of the network's size.
+
+They lie in one memory-mapped file in the cache folder: a training reads them as if from memory, the system drops
+them when memory is short, and the next training on the same clips starts at once.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import logging
+from collections.abc import Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import psutil
+from numpy.typing import NDArray
+
+from aqa_core.data.samples import LabelledDive
+from aqa_core.errors import ClipError, DataError
+from aqa_core.progress import CancelToken, Progress, Report, ignore
+from aqa_core.results import Window
+from aqa_core.storage import cache_folder, replacing, write_text
+from aqa_core.video.preprocess import Preprocessing, crop_box
+from aqa_core.video.probe import probe
+from aqa_core.video.reader import read_frames
+from aqa_core.video.sampling import sample_times
+from aqa_core.video.window import find_window
+
+log = logging.getLogger(__name__)
+
+_LARGEST_CACHE_BYTES = 24_000_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrameRequest:
+    """Which frames of each dive are wanted.
+
+    Attributes:
+        preprocessing: size and crop of the pictures.
+        count: frames that end at the window's end.
+        frame_rate: samples a second, or None for native frames.
+    """
+
+    preprocessing: Preprocessing
+    count: int
+    frame_rate: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class FrameStore:
+    """The frames of a set of dives.
+
+    Attributes:
+        frames_MTHWC: M dives, T frames, cropped RGB uint8; memory-mapped, read only.
+        times_MT: when each frame is shown, seconds in its clip file.
+        problems: why a dive of the set has no frames, by its position.
+    """
+
+    frames_MTHWC: NDArray[np.uint8]
+    times_MT: NDArray[np.float64]
+    problems: dict[int, str]
+
+
+def load_frames(
+    dives: Sequence[LabelledDive],
+    request: FrameRequest,
+    *,
+    report: Report = ignore,
+    cancel: CancelToken | None = None,
+) -> FrameStore:
+    """Decode the frames of `dives`, or take them from the cache.
+
+    A clip that cannot be read is a problem, not a failure; its frames are black.
+
+    Raises:
+        DataError: no clip can be read.
+        CancelledError: the user asked to stop.
+    """
+    path = cache_folder() / "frames" / f"{_key(dives, request)}.npy"
+    side = path.with_suffix(".json")
+    if not (path.is_file() and side.is_file()):
+        _make_room(path.parent)
+        _decode_all(dives, request, path, report=report, cancel=cancel or CancelToken())
+    description = json.loads(side.read_text(encoding="utf-8"))
+    problems = {int(position): text for position, text in description["problems"].items()}
+    if len(problems) == len(dives):
+        raise DataError(f"No clip can be read. The first: {problems[0]}", "Look at the clips.")
+    return FrameStore(
+        frames_MTHWC=np.load(path, mmap_mode="r"),
+        times_MT=np.asarray(description["times"], dtype=np.float64),
+        problems=problems,
+    )
+
+
+def clip_hash(path: Path) -> str:
+    """Give the sha256 of a clip file's content."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _key(dives: Sequence[LabelledDive], request: FrameRequest) -> str:
+    digest = hashlib.sha256(repr(request).encode())
+    for dive in dives:
+        digest.update(f"{clip_hash(dive.clip)} {dive.start_s} {dive.end_s}\n".encode())
+    return digest.hexdigest()[:32]
+
+
+def _decode_all(
+    dives: Sequence[LabelledDive],
+    request: FrameRequest,
+    path: Path,
+    *,
+    report: Report,
+    cancel: CancelToken,
+) -> None:
+    crop = request.preprocessing.crop
+    shape = (len(dives), request.count, crop, crop, 3)
+    times: list[list[float]] = [[0.0] * request.count for _ in dives]
+    problems: dict[int, str] = {}
+    with replacing(path) as temporary:
+        frames = np.lib.format.open_memmap(temporary, mode="w+", dtype=np.uint8, shape=shape)
+        outcomes = _each_decoded(dives, request, cancel)
+        for done, (position, outcome) in enumerate(outcomes, start=1):
+            if isinstance(outcome, str):
+                problems[position] = outcome
+            else:
+                frames[position], times[position] = outcome[0], outcome[1].tolist()
+            report(Progress("reading clips", done, len(dives)))
+        frames.flush()
+        del frames
+    write_text(path.with_suffix(".json"), json.dumps({"times": times, "problems": problems}))
+
+
+_Decoded = tuple[NDArray[np.uint8], NDArray[np.float64]]
+
+
+def _each_decoded(
+    dives: Sequence[LabelledDive], request: FrameRequest, cancel: CancelToken
+) -> Iterator[tuple[int, _Decoded | str]]:
+    """Decode on all cores, few clips ahead, and give each as it is ready; a problem as its sentence."""
+    workers = max(1, psutil.cpu_count(logical=False) or 1)
+    waiting: dict[Future[_Decoded], int] = {}
+    positions = iter(range(len(dives)))
+    with ThreadPoolExecutor(workers) as pool:
+        for position in positions:
+            waiting[pool.submit(_decode, dives[position], request, cancel)] = position
+            if len(waiting) < 2 * workers:
+                continue
+            yield from _finished(waiting)
+        while waiting:
+            yield from _finished(waiting)
+
+
+def _finished(waiting: dict[Future[_Decoded], int]) -> Iterator[tuple[int, _Decoded | str]]:
+    ready, _ = wait(waiting, return_when=FIRST_COMPLETED)
+    for future in ready:
+        position = waiting.pop(future)
+        try:
+            yield position, future.result()
+        except ClipError as error:
+            log.warning("a clip was left out: %s", error)
+            yield position, str(error)
+
+
+def _decode(dive: LabelledDive, request: FrameRequest, cancel: CancelToken) -> _Decoded:
+    cancel.raise_if_cancelled()
+    info = probe(dive.clip)
+    if dive.end_s is None:
+        window = find_window(info, cancel=cancel)
+    else:
+        end_s = min(dive.end_s, info.duration_s)
+        window = Window(start_s=min(dive.start_s or 0.0, end_s), end_s=end_s, source="user")
+    samples = sample_times(info, window, count=request.count, frame_rate=request.frame_rate)
+    preprocessing = request.preprocessing
+    frames_THWC = read_frames(info, samples.times_s, size=preprocessing.resize, cancel=cancel)
+    left, top, right, bottom = crop_box(preprocessing)
+    return frames_THWC[:, top:bottom, left:right], samples.times_s
+
+
+def _make_room(folder: Path) -> None:
+    """Delete the frame files used longest ago until the rest is small enough."""
+    if not folder.is_dir():
+        return
+    with contextlib.suppress(OSError):  # another process may be deleting too
+        files = sorted(folder.glob("*.npy"), key=lambda file: file.stat().st_atime)
+        total = sum(file.stat().st_size for file in files)
+        for file in files:
+            if total <= _LARGEST_CACHE_BYTES:
+                break
+            total -= file.stat().st_size
+            file.with_suffix(".json").unlink(missing_ok=True)
+            file.unlink()

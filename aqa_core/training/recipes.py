@@ -1,0 +1,114 @@
+"""Recipes: every choice of a training as a named field. The loop reads them; nothing else differs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from types import MappingProxyType
+from typing import Any, Final, Literal
+
+from aqa_core.errors import RunError
+from aqa_core.results import Target
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipe:
+    """How a network is trained.
+
+    Attributes:
+        name: what the user types.
+        epochs: passes over the training dives.
+        batch: dives in a step.
+        evaluation_batch: dives in a step when nothing is learned.
+        optimiser: `adam` as the paper, or `adamw`.
+        rate_new: learning rate of modules that start from random parameters.
+        rate_pretrained: learning rate of modules that start from given parameters.
+        schedule: `constant` as the paper, or `cosine` down to a hundredth after a short warm-up.
+        weight_decay: of `adamw`.
+        l2: share of the squared error in the score's loss.
+        l1: share of the absolute error in the score's loss.
+        score_loss: share of the score's loss beside the auxiliary losses.
+        auxiliary_loss: share of the loss on what the renderer knows of each segment (rendered dives only).
+        contribution_loss: share of the loss that holds contributions to the renderer's deductions.
+        target: `points`, or `execution` (points / DD).
+        score_scale: network units × score_scale = target; the authors' code divides by 17.
+        end_jitter: the last frame is picked at random among the last so many (paper section 4.3).
+        flip: whether half of the dives are mirrored.
+        freeze_batch_norm: whether BatchNorm statistics stay as they were given.
+        held_out_share: share of the dives that chooses the epoch and calibrates the interval.
+        frame_rate: samples a second, or None for native frames.
+    """
+
+    name: str
+    epochs: int
+    batch: int
+    evaluation_batch: int = 5
+    optimiser: Literal["adam", "adamw"] = "adam"
+    rate_new: float
+    rate_pretrained: float
+    schedule: Literal["constant", "cosine"] = "constant"
+    weight_decay: float = 0.0
+    l2: float = 1.0
+    l1: float = 1.0
+    score_loss: float = 1.0
+    auxiliary_loss: float = 0.0
+    contribution_loss: float = 0.0
+    target: Target = "points"
+    score_scale: float
+    end_jitter: int = 6
+    flip: bool = True
+    freeze_batch_norm: bool = False
+    held_out_share: float = 0.1
+    frame_rate: float | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Give the fields as run.json holds them."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, document: Mapping[str, Any]) -> Recipe:
+        """Read back what `to_json` gave."""
+        return cls(**document)
+
+
+# section 4.3: 50 epochs, Adam, 1e-4 new and 1e-5 pretrained, L2 + L1, batches of 2 and 5, no schedule
+_PAPER = Recipe(
+    name="paper", epochs=50, batch=2, rate_new=1e-4, rate_pretrained=1e-5, score_scale=17.0
+)
+
+# our own small network learns from rendered dives and from scratch, so it needs a larger rate, a schedule, and
+# the renderer's knowledge of each segment; without it the splash, which is easiest to see, explains everything
+_STARTER = Recipe(
+    name="starter",
+    epochs=6,
+    batch=16,
+    evaluation_batch=32,
+    optimiser="adamw",
+    rate_new=3e-3,
+    rate_pretrained=3e-4,
+    schedule="cosine",
+    weight_decay=0.02,
+    score_loss=0.2,
+    auxiliary_loss=1.0,
+    contribution_loss=1.0,
+    target="execution",
+    score_scale=4.0,
+    held_out_share=0.08,
+    frame_rate=25.0,
+)
+
+RECIPES: Final = MappingProxyType({recipe.name: recipe for recipe in (_PAPER, _STARTER)})
+
+
+def find_recipe(name: str) -> Recipe:
+    """Give the recipe of that name.
+
+    Raises:
+        RunError: there is none.
+    """
+    try:
+        return RECIPES[name]
+    except KeyError:
+        raise RunError(
+            f"There is no recipe {name!r}.", f"Choose one of {', '.join(RECIPES)}."
+        ) from None

@@ -1,0 +1,197 @@
+"""The run folder (DESIGN 3.6): what was started, the last state, the best model, and every event, kill-proof."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save_file
+from torch import Tensor
+
+from aqa_core.errors import RunError
+from aqa_core.storage import StorageError, replacing, write_text
+
+EventKind = Literal["started", "batch", "epoch", "warning", "finished", "stopped", "failed"]
+
+_META = "run"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunState:
+    """Where a training stands, beside its tensors.
+
+    Attributes:
+        epoch: the epoch to go on with, from 0.
+        step: steps of it that are done.
+        events: events written when the state was saved; later ones are cut off on resume.
+        best_epoch: the epoch of best.safetensors, or None before the first.
+        best_value: what chose it.
+    """
+
+    epoch: int
+    step: int
+    events: int
+    best_epoch: int | None
+    best_value: float | None
+
+
+class RunFolder:
+    """One run on disk.
+
+    Args:
+        path: the folder.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._events = 0
+
+    @property
+    def description_file(self) -> Path:
+        """run.json: recipe, versions, base model, clips with hashes, split, seed."""
+        return self.path / "run.json"
+
+    @property
+    def last_file(self) -> Path:
+        """last.safetensors: the state to resume from."""
+        return self.path / "last.safetensors"
+
+    @property
+    def best_file(self) -> Path:
+        """best.safetensors: the best model so far, a model file."""
+        return self.path / "best.safetensors"
+
+    @property
+    def events_file(self) -> Path:
+        """events.jsonl: one object a line."""
+        return self.path / "events.jsonl"
+
+    def begin(self, description: Mapping[str, Any]) -> None:
+        """Start a run in an empty or new folder.
+
+        Raises:
+            RunError: the folder holds a run already.
+            StorageError: it cannot be written to.
+        """
+        if self.description_file.exists():
+            raise RunError(
+                f"{self.path} holds a run already.",
+                "Continue it with --resume, or choose another folder for --output.",
+            )
+        write_text(self.description_file, json.dumps(description, indent=2, ensure_ascii=False))
+        write_text(self.events_file, "")
+
+    def description(self) -> dict[str, Any]:
+        """Read run.json.
+
+        Raises:
+            RunError: the folder holds no run.
+        """
+        try:
+            document: dict[str, Any] = json.loads(self.description_file.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise RunError(
+                f"{self.path} holds no run that could be continued.", "Start without --resume."
+            ) from error
+        return document
+
+    def append(
+        self, kind: EventKind, *, epoch: int, step: int, values: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        """Write one event and give it.
+
+        Raises:
+            StorageError: the file cannot be written to.
+        """
+        event = {
+            "seq": self._events,
+            "time": time.time(),
+            "kind": kind,
+            "epoch": epoch,
+            "step": step,
+            "values": dict(values),
+        }
+        try:
+            with self.events_file.open("a", encoding="utf-8") as file:
+                file.write(json.dumps(event, allow_nan=False) + "\n")
+        except OSError as error:
+            raise StorageError(
+                f"{self.events_file} cannot be written ({error.strerror}).", "Free some room."
+            ) from error
+        self._events += 1
+        return event
+
+    def events(self) -> Iterator[dict[str, Any]]:
+        """Read the events back; a line that was cut off by a kill is passed over."""
+        try:
+            lines = self.events_file.read_text(encoding="utf-8").splitlines()
+        except FileNotFoundError:
+            return
+        for line in lines:
+            try:
+                yield json.loads(line)
+            except ValueError:
+                return
+
+    def save(self, tensors: Mapping[str, Tensor], state: RunState) -> None:
+        """Write last.safetensors in one step.
+
+        Raises:
+            StorageError: it cannot be written; the one before is kept.
+        """
+        meta = json.dumps({name: getattr(state, name) for name in state.__slots__})
+        with replacing(self.last_file) as temporary:
+            save_file(dict(tensors), temporary, metadata={_META: meta})
+
+    def load(self) -> tuple[dict[str, Tensor], RunState] | None:
+        """Read last.safetensors and cut the events back to it; None where nothing was saved yet.
+
+        Raises:
+            RunError: the file is damaged.
+        """
+        tensors: dict[str, Tensor] = {}
+        state: RunState | None = None
+        if self.last_file.exists():
+            try:
+                with safe_open(self.last_file, framework="pt") as file:
+                    tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+                    state = RunState(**json.loads(file.metadata()[_META]))
+            except (SafetensorError, OSError, KeyError, TypeError, ValueError) as error:
+                raise RunError(
+                    f"{self.last_file} is damaged ({error}).", "Start again in another folder."
+                ) from error
+        self._cut_back(state.events if state else 0)
+        return (tensors, state) if state else None
+
+    @property
+    def event_count(self) -> int:
+        """How many events stand in the file."""
+        return self._events
+
+    def write_log(self) -> None:
+        """Make log.csv, one row an epoch, from the events.
+
+        Raises:
+            StorageError: it cannot be written.
+        """
+        epochs = [event for event in self.events() if event["kind"] == "epoch"]
+        names = list(dict.fromkeys(name for event in epochs for name in event["values"]))
+        text = io.StringIO()
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow(["epoch", *names])
+        writer.writerows(
+            [event["epoch"] + 1, *(event["values"].get(name) for name in names)] for event in epochs
+        )
+        write_text(self.path / "log.csv", text.getvalue())
+
+    def _cut_back(self, count: int) -> None:
+        kept = [event for event in self.events() if event["seq"] < count]
+        write_text(self.events_file, "".join(json.dumps(event) + "\n" for event in kept))
+        self._events = len(kept)
