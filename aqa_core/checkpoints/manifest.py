@@ -170,8 +170,8 @@ def manifest_of(metadata: Mapping[str, str], path: Path) -> Manifest:
 
 
 def _check_schema(document: object) -> None:
-    schema: object = document.get("schema") if isinstance(document, Mapping) else None
-    if isinstance(schema, bool) or not isinstance(schema, int) or schema < MANIFEST_SCHEMA:
+    schema = document.get("schema") if isinstance(document, Mapping) else 0
+    if type(schema) is not int or schema < MANIFEST_SCHEMA:
         raise ModelError("The manifest names no schema that this program knows.")
     if schema > MANIFEST_SCHEMA:
         raise ModelError(
@@ -219,16 +219,15 @@ _MOST_PIXELS: Final = 4096
 
 def _preprocessing(document: Mapping[str, Any]) -> Preprocessing:
     found = Fields(document, where="the preprocessing", names=_PREPROCESSING)
-    sizes = found.numbers("resize", count=2)
-    width, height = (int(size) for size in sizes)
+    width, height = found.numbers("resize", count=2)
     crop = found.whole("crop", least=1, most=_MOST_PIXELS)
     mean, std = found.numbers("mean", count=3), found.numbers("std", count=3)
-    if (width, height) != sizes or not crop <= min(sizes) <= max(sizes) <= _MOST_PIXELS:
+    if not all(crop <= size <= _MOST_PIXELS and size == int(size) for size in (width, height)):
         raise found.wrong("resize", f"is not a size from {crop} to {_MOST_PIXELS} pixels")
     if min(std) <= 0:
         raise found.wrong("std", "is not above zero")
     return Preprocessing(
-        resize=(width, height),
+        resize=(int(width), int(height)),
         crop=crop,
         mean=(mean[0], mean[1], mean[2]),
         std=(std[0], std[1], std[2]),
