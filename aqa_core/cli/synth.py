@@ -1,0 +1,36 @@
+"""`aqa synth`: render dives into a labelled folder."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+HELP = "Render dives with known scores, phases and faults into a labelled folder."
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments of the command."""
+    parser.add_argument(
+        "folder", type=Path, help="new folder, or one that was begun with this seed"
+    )
+    parser.add_argument("--count", type=int, required=True, help="how many dives")
+    parser.add_argument("--seed", type=int, required=True, help="same seed, same dives")
+    parser.add_argument("--jobs", type=int, help="processes that render (default: one a core)")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Render, show progress, and say where the dives are."""
+    from aqa_core.cli.console import cancel_on_interrupt, terminal_progress
+    from aqa_core.synthetic.dataset import synthesise
+
+    with cancel_on_interrupt() as cancel, terminal_progress() as report:
+        synthesise(
+            arguments.folder,
+            count=arguments.count,
+            seed=arguments.seed,
+            jobs=arguments.jobs,
+            report=report,
+            cancel=cancel,
+        )
+    print(f"{arguments.count} rendered dives are in {arguments.folder}")
+    return 0

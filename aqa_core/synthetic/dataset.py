@@ -1,0 +1,186 @@
+"""Writes a labelled folder of rendered dives: clips, `labels.csv`, and `truth/` beside them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import multiprocessing
+import os
+import signal
+from collections.abc import Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import cv2
+
+from aqa_core.errors import DataError
+from aqa_core.progress import CancelToken, Progress, Report, ignore, never
+from aqa_core.storage import write_text
+from aqa_core.synthetic.encode import write_clip
+from aqa_core.synthetic.motion import plan_motion
+from aqa_core.synthetic.render import DEFAULT_SIZE, iter_frames
+from aqa_core.synthetic.spec import ENCODE_STREAM, draw_spec
+from aqa_core.synthetic.truth import truth_of
+
+# raised whenever the same seed gives other pictures, so that a folder is never half old and half new
+GENERATOR_VERSION = 1
+COLUMNS = ("file", "score", "start_s", "end_s", "dive", "height_m", "difficulty", "judges")
+_STAMP = "synthetic.json"
+
+
+def synthesise(
+    folder: Path,
+    *,
+    count: int,
+    seed: int,
+    jobs: int | None = None,
+    size: tuple[int, int] = DEFAULT_SIZE,
+    report: Report = ignore,
+    cancel: CancelToken | None = None,
+) -> None:
+    """Render `count` dives into `folder`; a folder that was begun with the same seed is continued.
+
+    Args:
+        folder: made where it is missing.
+        count: how many dives.
+        seed: dive i is the same in every folder of that seed, whatever the count and the jobs.
+        jobs: processes that render; None: one a core.
+        size: width and height of the frames.
+        report: told after each dive.
+        cancel: looked at after each dive.
+
+    Raises:
+        DataError: the folder holds something else, or the numbers make no sense.
+        CancelledError: asked to stop; the dives that are finished stay.
+        StorageError: the folder cannot be written to.
+    """
+    cancel = cancel or never()
+    _check(count, jobs, size)
+    _claim(folder, seed, size)
+    missing = [index for index in range(count) if not _is_done(folder, index)]
+    finished = count - len(missing)
+    report(Progress("rendering dives", finished, count))
+    workers = min(jobs or _cores(), max(1, len(missing)))
+    for _ in _rendered(partial(render_to, folder, seed=seed, size=size), missing, workers, cancel):
+        finished += 1
+        report(Progress("rendering dives", finished, count))
+        cancel.raise_if_cancelled()
+    write_text(folder / "labels.csv", _labels(folder, count))
+
+
+def clip_name(index: int) -> str:
+    """Give the file name of a dive."""
+    return f"dive_{index:05d}.mp4"
+
+
+def truth_path(folder: Path, clip: str) -> Path:
+    """Give the path of the truth file of a clip file in a rendered folder."""
+    return folder / "truth" / f"{Path(clip).stem}.json"
+
+
+def render_to(folder: Path, index: int, *, seed: int, size: tuple[int, int]) -> int:
+    """Render one dive: its clip file first, its truth last, so that a truth file means a finished dive."""
+    cv2.setNumThreads(1)
+    spec = draw_spec(seed, index)
+    motion = plan_motion(spec)
+    crf = int(spec.stream(ENCODE_STREAM).integers(19, 31))
+    write_clip(folder / clip_name(index), iter_frames(motion, size), size, crf=crf)
+    text = json.dumps(truth_of(motion), separators=(",", ":"))
+    write_text(truth_path(folder, clip_name(index)), text + "\n")
+    return index
+
+
+def _rendered(
+    work: partial[int], indices: list[int], workers: int, cancel: CancelToken
+) -> Iterator[int]:
+    if workers == 1:
+        yield from map(work, indices)
+        return
+    context = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_leave_interrupts)
+    try:
+        waiting, pending = iter(indices), set[Future[int]]()
+        while True:
+            for index in waiting:
+                pending.add(pool.submit(work, index))
+                if len(pending) >= 2 * workers:
+                    break
+            if not pending:
+                return
+            done, pending = wait(pending, timeout=0.5, return_when=FIRST_COMPLETED)
+            cancel.raise_if_cancelled()
+            for future in done:
+                yield future.result()
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _leave_interrupts() -> None:
+    # Ctrl+C reaches the whole group; the parent alone decides, so that no clip is cut short
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _cores() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _check(count: int, jobs: int | None, size: tuple[int, int]) -> None:
+    if count < 1:
+        raise DataError(f"{count} dives cannot be rendered.", "Ask for at least one.")
+    if jobs is not None and jobs < 1:
+        raise DataError(f"{jobs} jobs cannot render anything.", "Ask for at least one.")
+    if min(size) < 64 or size[0] % 2 or size[1] % 2:
+        raise DataError(
+            f"{size[0]}×{size[1]} is no size for a clip.", "Give even numbers of at least 64."
+        )
+
+
+def _claim(folder: Path, seed: int, size: tuple[int, int]) -> None:
+    stamp = {"seed": seed, "size": list(size), "generator": GENERATOR_VERSION}
+    if not folder.exists() or not any(folder.iterdir()):
+        write_text(folder / _STAMP, json.dumps(stamp) + "\n")
+        return
+    if _stamp_of(folder) != stamp:
+        raise DataError(
+            f"The folder {folder} already holds something else.",
+            "Choose an empty folder, or the seed and size it was begun with.",
+        )
+
+
+def _stamp_of(folder: Path) -> Any:
+    try:
+        return json.loads((folder / _STAMP).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+
+
+def _is_done(folder: Path, index: int) -> bool:
+    name = clip_name(index)
+    return (folder / name).is_file() and truth_path(folder, name).is_file()
+
+
+def _labels(folder: Path, count: int) -> str:
+    text = io.StringIO()
+    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    for index in range(count):
+        name = clip_name(index)
+        truth = json.loads(truth_path(folder, name).read_text(encoding="utf-8"))
+        writer.writerow(
+            {
+                "file": name,
+                "score": truth["score"],
+                "start_s": truth["window"]["start_s"],
+                "end_s": truth["window"]["end_s"],
+                "dive": truth["dive"],
+                "height_m": f"{truth['height_m']:g}",
+                "difficulty": truth["difficulty"],
+                "judges": " ".join(f"{mark:g}" for mark in truth["judges"]),
+            }
+        )
+    return text.getvalue()

@@ -1,0 +1,117 @@
+"""Renders a dive into frames: pool, diver with motion blur, water over the diver, splash, light."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import cv2
+import numpy as np
+
+from aqa_core.synthetic.camera import Camera, plan_camera
+from aqa_core.synthetic.figure import Outlines, Palette, bounds, draw_palette, outline, paint
+from aqa_core.synthetic.motion import Motion, plan_motion
+from aqa_core.synthetic.scene import Scene, plan_scene
+from aqa_core.synthetic.spec import LIGHT_STREAM, NOISE_STREAM, PALETTE_STREAM, DiveSpec
+from aqa_core.synthetic.splash import plan_splash
+from aqa_core.synthetic.timeline import FRAME_RATE
+
+DEFAULT_SIZE = (320, 240)
+_MOMENTS = 4
+_SEEN_THROUGH_WATER = 0.22
+
+
+def render_dive(spec: DiveSpec, size: tuple[int, int] = DEFAULT_SIZE) -> np.ndarray:
+    """Render a dive in memory.
+
+    Args:
+        spec: the dive.
+        size: width and height of the frames, even numbers.
+
+    Returns:
+        frames_THWC, RGB uint8, at 25 frames a second; before compression.
+    """
+    return np.stack(list(iter_frames(plan_motion(spec), size)))
+
+
+def iter_frames(motion: Motion, size: tuple[int, int] = DEFAULT_SIZE) -> Iterator[np.ndarray]:
+    """Render a planned dive frame by frame, image_HWC each."""
+    spec = motion.spec
+    camera = plan_camera(motion, size)
+    palette = draw_palette(spec.stream(PALETTE_STREAM))
+    scene, splash = plan_scene(spec, camera, palette.brightness), plan_splash(motion, camera)
+    times = np.arange(motion.times.frame_count) / FRAME_RATE
+    outlines, flex, centre_TS2 = _outlines(motion, camera, palette, times)
+    light, noise = _light(spec), _Noise(spec, size)
+    for frame, time_s in enumerate(times):
+        centre = centre_TS2[frame, _MOMENTS // 2]
+        pan = np.abs(centre_TS2[frame, -1] - centre_TS2[frame, 0]) * camera.zoom
+        blur = (round(float(pan[0])), round(float(pan[1])))
+        image = scene.paint(float(time_s), centre, blur, float(flex[frame]))
+        _paint_diver(image, scene, outlines, frame, scene.waterline(centre))
+        splash.paint(image, float(time_s), centre)
+        image = noise.add(cv2.LUT(image, light), frame)
+        yield np.ascontiguousarray(image[:, ::-1]) if camera.mirrored else image
+
+
+def _outlines(
+    motion: Motion, camera: Camera, palette: Palette, times_T: np.ndarray
+) -> tuple[Outlines, np.ndarray, np.ndarray]:
+    open_S = np.linspace(0.0, camera.shutter, _MOMENTS) / FRAME_RATE
+    moments = (times_T[:, None] + open_S).ravel()
+    state = motion.at(moments)
+    frames = (len(times_T), _MOMENTS)
+    centre = camera.centre_at(moments).reshape(*frames, 2)
+    points = state.points_TK3.reshape(*frames, -1, 3)
+    shapes = outline(points, centre, camera, palette, motion.build.girth)
+    return shapes, state.flex_T.reshape(frames)[:, _MOMENTS // 2], centre
+
+
+def _paint_diver(
+    image: np.ndarray, scene: Scene, outlines: Outlines, frame: int, waterline: int
+) -> None:
+    cut = bounds(outlines, frame, scene.camera.size)
+    if cut is None:
+        return
+    rows, columns = cut
+    corner = (columns.start, rows.start)
+    clear = image[cut].copy()
+    corners = outlines.corners_TSQ2[frame]
+    moved = np.abs(corners[-1] - corners[0]).max() / 16.0
+    moments = (1,) if moved < 1.0 else (0, _MOMENTS - 1) if moved < 2.5 else range(_MOMENTS)
+    total = np.zeros(clear.shape, np.uint16)
+    for moment in moments:
+        drawn = clear.copy()
+        paint(drawn, outlines, frame, moment, corner)
+        total += drawn
+    image[cut] = total // len(moments)
+    under = max(waterline - rows.start, 0)
+    if under < clear.shape[0]:
+        part = image[cut][under:]
+        part[:] = cv2.addWeighted(
+            part, _SEEN_THROUGH_WATER, clear[under:], 1.0 - _SEEN_THROUGH_WATER, 0.0
+        )
+
+
+def _light(spec: DiveSpec) -> np.ndarray:
+    rng = spec.stream(LIGHT_STREAM)
+    level = np.linspace(0.0, 1.0, 256)[:, None]
+    gain = rng.uniform(0.85, 1.12) * rng.uniform(0.94, 1.06, 3)
+    curve = np.clip(gain * level ** rng.uniform(0.85, 1.2), 0.0, 1.0)
+    return np.round(255.0 * curve).astype(np.uint8)[None]
+
+
+class _Noise:
+    """A sensor's grain: one field, shifted at random from frame to frame."""
+
+    def __init__(self, spec: DiveSpec, size: tuple[int, int]) -> None:
+        self._rng = spec.stream(NOISE_STREAM)
+        self._size = size
+        strength = self._rng.uniform(0.0, 3.5)
+        shape = (size[1] + 32, size[0] + 32, 3)
+        self._field = np.round(self._rng.normal(0.0, strength, shape)).astype(np.int16)
+
+    def add(self, image_HWC: np.ndarray, frame: int) -> np.ndarray:
+        """Give the frame with grain."""
+        left, top = self._rng.integers(0, 32, 2)
+        field = self._field[top : top + self._size[1], left : left + self._size[0]]
+        return cv2.add(image_HWC, field, dtype=cv2.CV_8U)
