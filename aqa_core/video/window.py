@@ -1,14 +1,159 @@
-"""Finds the seconds of a clip file that are the dive."""
+"""Finds the seconds of a clip file that are the dive: from before the take-off until the splash has settled."""
 
 from __future__ import annotations
 
-from aqa_core.progress import CancelToken, Report, ignore
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from aqa_core.progress import CancelToken, Report, ignore, never
 from aqa_core.results import Window
+from aqa_core.video.flight import Flight, find_flight
 from aqa_core.video.info import ClipInfo
+from aqa_core.video.motion import Motion, measure_motion
+
+# a clip may be slower than life; the slower, the better a flight must fit, for slow things are many
+_SLOWNESS = ((1, 1.0), (2, 0.9), (4, 0.85), (8, 0.8))
+_LEAST_SCORE = 0.25
+# before the flight: what is always kept, and how far back movement may stretch it
+_LEAD_S = (1.0, 2.5)
+# after it: until the splash has settled, within these bounds
+_TAIL_S = (1.2, 1.4)
+_QUIET_FOR_S = 0.3
+# what is left over at an end and is not worth cutting
+_CRUMB_S = 0.5
+# without a flight: margins about the busiest stretch, and when a clip is too even to have one
+_MARGIN_S = 0.8
+_LEAST_CONTRAST = 4.0
+
+Real = npt.NDArray[np.float64]
 
 
 def find_window(
     info: ClipInfo, *, report: Report = ignore, cancel: CancelToken | None = None
 ) -> Window:
-    """Find the dive."""
-    return Window(start_s=0.0, end_s=info.duration_s, source="whole")
+    """Find the dive in a clip, from what moves once the camera's movement is taken out.
+
+    The diver's flight is a parabola that nothing else in a pool describes; take-off and splash lie about it.
+    Where none is found (a diver hidden or too small, a cut in mid-air) the busiest stretch is taken, and the
+    whole clip where all of it is much alike. The window is rather too long than too short.
+
+    Args:
+        info: the clip.
+        report: told after each frame.
+        cancel: stops the work between two frames.
+
+    Returns:
+        A window inside the clip, its source `found`, or `whole` where little or nothing would be cut off.
+
+    Raises:
+        ClipError: the clip cannot be read.
+        CancelledError: the work was asked to stop.
+    """
+    token = cancel or never()
+    whole = Window(start_s=0.0, end_s=info.duration_s, source="whole")
+    if info.frame_count < 12:
+        return whole
+    motion = measure_motion(info, report=report, cancel=token)
+    return choose_window(motion, info.duration_s, cancel=token) or whole
+
+
+def choose_window(motion: Motion, duration_s: float, *, cancel: CancelToken) -> Window | None:
+    """Find the dive in what moves; None where the whole clip is the best answer."""
+    best, slowness = _best_flight(motion, cancel)
+    if best is not None:
+        start_s, end_s = _around(motion, best, slowness)
+    else:
+        stretch = _busiest(motion)
+        if stretch is None:
+            return None
+        start_s, end_s = stretch
+    start_s, end_s = max(0.0, start_s), min(duration_s, end_s)
+    if start_s < _CRUMB_S and end_s > duration_s - _CRUMB_S:
+        return None
+    return Window(start_s=start_s, end_s=end_s, source="found")
+
+
+def _best_flight(motion: Motion, cancel: CancelToken) -> tuple[Flight | None, int]:
+    best: Flight | None = None
+    best_slowness, best_score = 1, _LEAST_SCORE
+    for slowness, trust in _SLOWNESS:
+        flight = find_flight(motion, cancel=cancel, slowness=slowness)
+        if flight is not None and flight.score * trust > best_score:
+            best, best_slowness, best_score = flight, slowness, flight.score * trust
+    return best, best_slowness
+
+
+def _around(motion: Motion, flight: Flight, slowness: int) -> tuple[float, float]:
+    """Add the take-off before a flight and the splash after it."""
+    energy = _smooth(motion, 0.12 * slowness)
+    times = motion.times_T
+    middle = int(np.searchsorted(times, (flight.start_s + flight.end_s) / 2))
+    shot = motion.shots_T == motion.shots_T[min(middle, times.size - 1)]
+    flying = shot & (times >= flight.start_s) & (times <= flight.end_s)
+    level = float(np.median(energy[flying]))
+    floor = min(level, float(np.percentile(energy[shot], 10)))
+    start_s = _quiet_before(times, energy < floor + 0.15 * (level - floor), flight, slowness)
+    end_s = _settled_after(times, energy, flight, slowness)
+    first_s = float(times[shot][0])
+    return max(first_s, start_s), end_s
+
+
+def _quiet_before(
+    times: Real, quiet: npt.NDArray[np.bool_], flight: Flight, slowness: int
+) -> float:
+    """Go back from the flight to where nothing had moved for a while."""
+    least, most = (slowness * seconds for seconds in _LEAD_S)
+    earliest = flight.start_s
+    for row in range(int(np.searchsorted(times, flight.start_s)) - 1, -1, -1):
+        if not quiet[row]:
+            earliest = float(times[row])
+        elif earliest - times[row] > slowness * _QUIET_FOR_S:
+            break
+    lead_s = flight.start_s - earliest + 0.2 * slowness
+    return flight.start_s - float(np.clip(lead_s, least, most))
+
+
+def _settled_after(times: Real, energy: Real, flight: Flight, slowness: int) -> float:
+    """Go on from the entry to where the splash has fallen to a third of its height."""
+    least, most = (slowness * seconds for seconds in _TAIL_S)
+    splash = (times >= flight.end_s) & (times <= flight.end_s + least)
+    if not splash.any():
+        return flight.end_s + least
+    peak = int(np.flatnonzero(splash)[energy[splash].argmax()])
+    low = energy < energy[peak] / 3
+    after = np.flatnonzero(low & (np.arange(times.size) > peak))
+    settled_s = float(times[after[0]]) if after.size else flight.end_s + most
+    tail_s = settled_s - flight.end_s + 0.2 * slowness
+    return flight.end_s + float(np.clip(tail_s, least, most))
+
+
+def _busiest(motion: Motion) -> tuple[float, float] | None:
+    """Give the stretch about the strongest movement, None where no stretch stands out."""
+    energy = _smooth(motion, 0.3)
+    floor = float(np.percentile(energy, 20))
+    peak = int(energy.argmax())
+    if energy[peak] < _LEAST_CONTRAST * max(floor, 0.05):
+        return None
+    busy = energy > floor + 0.2 * (energy[peak] - floor)
+    times = motion.times_T
+    first = last = peak
+    for row in range(peak, -1, -1):
+        if busy[row]:
+            first = row
+        elif times[first] - times[row] > _MARGIN_S:
+            break
+    for row in range(peak, times.size):
+        if busy[row]:
+            last = row
+        elif times[row] - times[last] > _MARGIN_S:
+            break
+    return float(times[first]) - _MARGIN_S, float(times[last]) + _MARGIN_S
+
+
+def _smooth(motion: Motion, seconds: float) -> Real:
+    """Smooth the energy over time, repeated frames (which have none) and single flashes left aside."""
+    steady = cv2.medianBlur(motion.energy_T.astype(np.float32)[:, None], 5)
+    frames = seconds / float(np.median(np.diff(motion.times_T)))
+    smooth = cv2.GaussianBlur(steady, (1, 0), sigmaX=1e-6, sigmaY=max(0.5, frames))
+    return np.asarray(smooth, dtype=np.float64).ravel()
