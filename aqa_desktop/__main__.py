@@ -1,0 +1,123 @@
+"""The `aqa-desktop` program: prepares the process, then shows the window, or writes one picture without one."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import logging.handlers
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Never
+
+from aqa_core import __version__
+from aqa_core.errors import AqaError
+from aqa_core.storage import log_folder
+
+EXIT_DONE = 0
+EXIT_USER_MISTAKE = 2
+
+
+class _Parser(argparse.ArgumentParser):
+    """An argument parser whose complaint is one line with the remedy."""
+
+    def error(self, message: str) -> Never:
+        self.exit(EXIT_USER_MISTAKE, f"error: {message}. See `{self.prog} --help`.\n")
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Make the parser of the command line."""
+    parser = _Parser(
+        prog="aqa-desktop",
+        description="Opens the window that scores dives and shows which seconds shaped the score.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("clip", nargs="?", type=Path, metavar="CLIP", help="a clip to open")
+    parser.add_argument("--model", help="the model that scores: a name or a file")
+    parser.add_argument("--theme", choices=("system", "light", "dark"), default="system")
+    parser.add_argument(
+        "--picture",
+        type=Path,
+        metavar="OUT.png",
+        help="score CLIP without a window and write a picture of its timeline",
+    )
+    parser.add_argument("--version", action="version", version=f"aqa-desktop {__version__}")
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the program and give its exit status: 0 done, 2 a user's mistake in one sentence on stderr."""
+    parser = build_parser()
+    parsed = parser.parse_args(arguments)
+    if parsed.picture is not None and parsed.clip is None:
+        parser.error("--picture needs a CLIP")
+    try:
+        _prepare_process()
+        if parsed.picture is not None:
+            return _write_picture(parsed)
+        return _show_window(parsed)
+    except AqaError as error:
+        _complain(f"error: {error}")
+        return EXIT_USER_MISTAKE
+
+
+def run() -> Never:
+    """Be the `aqa-desktop` program."""
+    sys.exit(main())
+
+
+def _prepare_process() -> None:
+    # other packages' Qt plugins must not be found before PySide6's own
+    os.environ.pop("QT_QPA_PLATFORM_PLUGIN_PATH", None)
+    os.environ["PYQTGRAPH_QT_LIB"] = "PySide6"
+    if sys.platform == "win32":
+        # torch fails to load after Qt on Windows (pytorch#166628)
+        import torch  # noqa: F401
+    handler = logging.handlers.RotatingFileHandler(
+        log_folder() / "aqa-desktop.log",
+        maxBytes=1_000_000,
+        backupCount=3,
+        encoding="utf-8",
+        delay=True,
+    )
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logging.getLogger().addHandler(handler)
+    logging.getLogger().setLevel(logging.INFO)
+
+
+def _show_window(parsed: argparse.Namespace) -> int:
+    from PySide6.QtWidgets import QApplication
+
+    from aqa_desktop.app import build
+    from aqa_desktop.backend import LocalBackend
+    from aqa_desktop.crash import CrashNet
+
+    application = QApplication.instance() or QApplication(["aqa-desktop"])
+    assert isinstance(application, QApplication)
+    application.setApplicationName("AQA Desktop")
+    net = CrashNet()
+    net.spread()
+    app = build(application, LocalBackend(), theme=parsed.theme)
+    net.caught.connect(app.window.notices.show_error)
+    app.window.closing.connect(app.close)
+    app.start(parsed.clip, model=parsed.model)
+    return application.exec()
+
+
+def _write_picture(parsed: argparse.Namespace) -> int:
+    if sys.platform.startswith("linux"):
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from aqa_desktop.summary import write_summary
+
+    write_summary(parsed.clip, parsed.picture, model=parsed.model, theme=parsed.theme)
+    return EXIT_DONE
+
+
+def _complain(message: str) -> None:
+    if sys.stderr is not None:  # a windowed program on Windows has none
+        sys.stderr.write(message + "\n")
+
+
+if __name__ == "__main__":
+    run()

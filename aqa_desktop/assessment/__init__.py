@@ -1,0 +1,1 @@
+"""The score, what it rests on, what to be wary of, and the dive that gives it its difficulty."""

@@ -1,0 +1,103 @@
+"""The table of segments: the timeline's data for keyboard and screen reader, as Qt's own model (style C11)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from aqa_core.results import Assessment, SegmentResult
+from aqa_desktop.widgets import words
+from aqa_desktop.widgets.segments import describe_segment
+
+_Index = QModelIndex | QPersistentModelIndex
+_NONE = QModelIndex()
+SORT_ROLE = int(Qt.ItemDataRole.UserRole)
+RANK, FROM_TO, WEIGHT, CONTRIBUTION, DELTA = range(5)
+
+
+class SegmentModel(QAbstractTableModel):
+    """One row a segment, in time order; `SORT_ROLE` gives plain numbers."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._assessment: Assessment | None = None
+
+    def set_assessment(self, assessment: Assessment | None) -> None:
+        """Show the segments of another assessment."""
+        self.beginResetModel()
+        self._assessment = assessment
+        self.endResetModel()
+
+    def segment(self, row: int) -> SegmentResult | None:
+        """Give the segment of a row."""
+        segments = self._assessment.segments if self._assessment else ()
+        return segments[row] if 0 <= row < len(segments) else None
+
+    def rowCount(self, parent: _Index = _NONE) -> int:
+        """Count the segments."""
+        if parent.isValid() or self._assessment is None:
+            return 0
+        return len(self._assessment.segments)
+
+    def columnCount(self, parent: _Index = _NONE) -> int:
+        """Count the columns."""
+        return 0 if parent.isValid() else len(self._headings())
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        """Name the columns, in short on the screen and in full in the tool tip."""
+        if orientation != Qt.Orientation.Horizontal or not 0 <= section < self.columnCount():
+            return None
+        short, full = self._headings()[section]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return short
+        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
+            return full
+        return None
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Give what a cell shows, says, sorts by."""
+        segment = self.segment(index.row()) if index.isValid() else None
+        if segment is None or self._assessment is None:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._texts(segment, self._assessment)[index.column()]
+        if role == SORT_ROLE:
+            return _values(segment)[index.column()]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
+            return describe_segment(self._assessment, segment)
+        return None
+
+    def _headings(self) -> list[tuple[str, str]]:
+        return [
+            (self.tr("#"), self.tr("Rank by difference from a typical dive")),
+            (self.tr("Time, s"), self.tr("From and to, in seconds of the clip")),
+            (self.tr("Weight"), self.tr("Share of the weight the model gave this segment")),
+            (self.tr("Adds"), self.tr("What it adds to the score")),
+            (self.tr("± typical"), self.tr("Against the same segment of a typical dive")),
+        ]
+
+    @staticmethod
+    def _texts(segment: SegmentResult, assessment: Assessment) -> list[str]:
+        decimals = words.decimals_of(assessment.unit)
+        return [
+            str(segment.rank),
+            words.span(segment.start_s, segment.end_s).removesuffix(" s"),
+            words.percent(segment.weight),
+            words.number(segment.contribution, decimals),
+            words.signed(segment.delta, decimals),
+        ]
+
+
+def _values(segment: SegmentResult) -> list[float]:
+    return [
+        segment.rank,
+        segment.start_s,
+        segment.weight,
+        segment.contribution,
+        segment.delta,
+    ]

@@ -1,0 +1,70 @@
+"""What the user should be wary of, as banners above the score: a demonstration model's first of all."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from aqa_core.results import Caution
+from aqa_desktop.theme import LIGHT, Colours
+from aqa_desktop.widgets.icons import pixmap
+
+DEMONSTRATION = "demonstration"
+
+
+class WarningBanners(QWidget):
+    """One banner a warning; none where there is nothing to warn of."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._colours = LIGHT
+        self._warnings: tuple[Caution, ...] = ()
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(6)
+        self.hide()
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """What the banners say, top to bottom."""
+        labels = self.findChildren(QLabel, "warning-text")
+        return tuple(label.text() for label in labels)
+
+    def show_warnings(self, warnings: tuple[Caution, ...]) -> None:
+        """Put these warnings up, the demonstration model's on top."""
+        self._warnings = tuple(sorted(warnings, key=lambda one: one.code != DEMONSTRATION))
+        self._rebuild()
+
+    def set_colours(self, colours: Colours) -> None:
+        """Use other colours from now on."""
+        self._colours = colours
+        self._rebuild()
+
+    def _rebuild(self) -> None:
+        while (item := self._layout.takeAt(0)) is not None:
+            if (old := item.widget()) is not None:
+                old.setParent(None)
+                old.deleteLater()
+        for warning in self._warnings:
+            self._layout.addWidget(self._banner(warning))
+        self.setVisible(bool(self._warnings))
+
+    def _banner(self, warning: Caution) -> QFrame:
+        banner = QFrame()
+        banner.setProperty("role", "warning")
+        banner.setAccessibleName(self.tr("Warning"))
+        banner.setAccessibleDescription(warning.message)
+        picture = QLabel()
+        picture.setPixmap(pixmap("warning", self._colours.on_warning, 22))
+        text = QLabel(warning.message)
+        text.setObjectName("warning-text")
+        text.setWordWrap(True)
+        font = text.font()
+        font.setBold(warning.code == DEMONSTRATION)
+        text.setFont(font)
+        row = QHBoxLayout(banner)
+        row.setContentsMargins(10, 8, 10, 8)
+        row.setSpacing(10)
+        row.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(text, 1)
+        return banner

@@ -1,0 +1,106 @@
+"""The window's own chores: choosing a file, saying what goes on, showing logs. The commands without a feature."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QUrl, Signal, Slot
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFileDialog
+
+from aqa_core import __version__
+from aqa_core.resources import resource
+from aqa_core.results import Assessment
+from aqa_core.storage import log_folder
+from aqa_desktop.actions import Actions
+from aqa_desktop.main_window import MainWindow
+from aqa_desktop.notices import Notice
+from aqa_desktop.session import State
+from aqa_desktop.widgets import words
+
+if TYPE_CHECKING:
+    from aqa_core.video.info import ClipInfo
+
+SAMPLE = ("samples", "rendered_dive.mp4")
+CLIP_FILES = "*.mp4 *.mov *.m4v *.avi *.mkv *.webm *.gif *.mts *.m2ts *.ts *.mpg *.mpeg *.wmv *.3gp"
+
+
+class Desk(QObject):
+    """Serves the commands that belong to the window as a whole.
+
+    Signals:
+        clip_chosen: Path of a clip to open.
+    """
+
+    clip_chosen = Signal(object)
+
+    def __init__(self, window: MainWindow, actions: Actions, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._window = window
+        self._actions = actions
+        self._folder = ""
+        window.say(self.tr("Open a clip to begin."))
+
+    @Slot()
+    def choose_clip(self) -> None:
+        """Ask for a clip file."""
+        name, _ = QFileDialog.getOpenFileName(
+            self._window,
+            self.tr("Open a clip"),
+            self._folder,
+            f"{self.tr('Clips')} ({CLIP_FILES});;{self.tr('All files')} (*)",
+        )
+        if name:
+            self._folder = str(Path(name).parent)
+            self.clip_chosen.emit(Path(name))
+
+    @Slot()
+    def choose_sample(self) -> None:
+        """Take the sample dive that ships with the program."""
+        self.clip_chosen.emit(resource(*SAMPLE))
+
+    @Slot(object)
+    def show_clip(self, info: ClipInfo) -> None:
+        """Name the clip that was opened, and what is wrong with it."""
+        self._window.show_clip(Path(info.path).name)
+        self._actions.set_clip_open(is_open=True)
+        if info.damage:
+            self._window.notices.show_notice(Notice(kind="warning", happened=info.damage))
+
+    @Slot(object)
+    def show_state(self, state: State) -> None:
+        """Say what goes on in the status bar."""
+        status = self._window.status
+        self._actions.cancel.setEnabled(state is State.SCORING)
+        if state is State.SCORING:
+            status.begin_job(self.tr("Scoring"), can_cancel=True)
+            return
+        if state is State.OPENING:
+            status.begin_job(self.tr("Opening the clip"), can_cancel=False)
+            return
+        status.end_job()
+        messages = {
+            State.UNSCORED: self.tr("Not scored."),
+            State.FAILED: self.tr("The clip could not be scored."),
+        }
+        if state in messages:
+            self._window.say(messages[state])
+
+    @Slot(object)
+    def announce(self, assessment: Assessment | None) -> None:
+        """Say a new score once, also where a screen reader hears it."""
+        if assessment is not None:
+            scored = self.tr("Scored {0}.")
+            self._window.say(scored.format(words.amount(assessment.total, assessment.unit)))
+
+    @Slot()
+    def show_logs(self) -> None:
+        """Open the folder that holds the logs."""
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(log_folder())))
+
+    @Slot()
+    def show_about(self) -> None:
+        """Say what this program is."""
+        about = self.tr("AQA Desktop {0} scores dives from video on this computer alone.")
+        self._window.notices.show_notice(Notice(kind="info", happened=about.format(__version__)))

@@ -1,0 +1,1 @@
+"""The importance timeline under the video: the only place that draws with pyqtgraph."""

@@ -1,0 +1,1 @@
+"""Views and words that more than one feature shows."""

@@ -1,0 +1,62 @@
+"""Numbers and spans as a coach reads them, by locale; the same words on every screen."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QLocale
+
+from aqa_core.errors import AqaError
+from aqa_core.results import Target
+
+EN_DASH = "–"
+MINUS = "−"
+
+
+def number(value: float, decimals: int = 1) -> str:
+    """Write a number by locale, with a true minus sign."""
+    rounded = round(value, decimals) or 0.0  # no "−0.0"
+    text = QLocale().toString(abs(rounded), "f", decimals)
+    return f"{MINUS}{text}" if rounded < 0 else text
+
+
+def signed(value: float, decimals: int = 1) -> str:
+    """Write a number with its sign, zero without one."""
+    text = number(value, decimals)
+    return f"+{text}" if round(value, decimals) > 0 else text
+
+
+def percent(share: float) -> str:
+    """Write a share in 0..1 as whole percent."""
+    return f"{number(100.0 * share, 0)} %"
+
+
+def span(start_s: float, end_s: float, decimals: int = 1) -> str:
+    """Write the seconds from one time to another: "1.8–2.2 s"."""
+    return f"{number(start_s, decimals)}{EN_DASH}{number(end_s, decimals)} s"
+
+
+def decimals_of(unit: Target) -> int:
+    """How many decimals points or execution units are worth."""
+    return 1 if unit == "points" else 2
+
+
+def amount(value: float, unit: Target) -> str:
+    """Write a size in points or execution units: "3.1 points", "0.94 of execution"."""
+    text = number(value, decimals_of(unit))
+    if unit == "points":
+        return QCoreApplication.translate("words", "{0} points").format(text)
+    return QCoreApplication.translate("words", "{0} of execution").format(text)
+
+
+def against_typical(delta: float, unit: Target) -> str:
+    """Say how a contribution compares with a typical dive's."""
+    if round(delta, decimals_of(unit)) == 0:
+        return QCoreApplication.translate("words", "as in a typical dive")
+    size = amount(abs(delta), unit)
+    if delta > 0:
+        return QCoreApplication.translate("words", "{0} above a typical dive").format(size)
+    return QCoreApplication.translate("words", "{0} below a typical dive").format(size)
+
+
+def sentence(error: object) -> str:
+    """Give an error's sentence without its remedy."""
+    return error.sentence if isinstance(error, AqaError) else str(error)
