@@ -52,7 +52,7 @@ def run_logged(
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("a", encoding="utf-8") as file:
         file.write(f"\n$ {' '.join(command)}\n")
-        process = subprocess.Popen(
+        with subprocess.Popen(
             command,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -61,19 +61,32 @@ def run_logged(
             encoding="utf-8",
             errors="replace",
             env={**os.environ, **(environment or {})},
-        )
-        try:
-            for line in process.stdout or ():
-                file.write(line)
-                lines.append(line.rstrip())
-                _show_in_passing(line.strip())
-        except KeyboardInterrupt:
-            process.terminate()
-            raise
-        finally:
-            process.wait()
-            _show_in_passing("")
+        ) as process:
+            try:
+                for line in process.stdout or ():
+                    file.write(line)
+                    lines.append(line.rstrip())
+                    _show_in_passing(line.strip())
+            except KeyboardInterrupt:
+                process.terminate()
+                raise
+        _show_in_passing("")
     return process.returncode, lines
+
+
+def why_pip_failed(lines: Sequence[str]) -> str:
+    """Give the one line of pip's output that says what was wrong, in words where the network was."""
+    text = "\n".join(lines)
+    if "CERTIFICATE_VERIFY_FAILED" in text:
+        return "the package index shows a certificate that this machine does not trust"
+    if "NameResolutionError" in text or "Temporary failure in name resolution" in text:
+        return "the package index has no address here: is there a network?"
+    if "connection broken by" in text or "ReadTimeoutError" in text:
+        return "the package index does not answer"
+    if "No space left on device" in text:
+        return "the disk is full"
+    errors = [line for line in lines if line.startswith("ERROR:")]
+    return (errors or list(lines) or ["no message"])[-1].replace("ERROR: ", "", 1)
 
 
 def _show_in_passing(line: str) -> None:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import torch_build
-from console import Failure, run_logged, step
+from console import Failure, run_logged, step, why_pip_failed
 
 ROOT = Path(__file__).resolve().parents[1]
 VENV = ROOT / ".venv"
@@ -195,9 +195,7 @@ def _pip(command: Sequence[str]) -> None:
     # a configuration with "user = true" would make pip refuse to install into an environment
     status, lines = run_logged(command, LOG, {"PIP_USER": "0"})
     if status:
-        errors = [line for line in lines if line.startswith("ERROR")]
-        last = errors[-1] if errors else (lines or ["no message"])[-1]
         raise Failure(
-            f"pip could not install everything: {last}",
+            f"pip could not install everything: {why_pip_failed(lines)}.",
             f"Its output is in {LOG}; the same command tries again.",
         )

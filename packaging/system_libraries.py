@@ -162,7 +162,7 @@ def provide(packages: Sequence[str], libraries: Sequence[str], log: Path) -> Non
         names, unknown = packages_for(libraries)
         also = f" (and what brings {', '.join(unknown)})" if unknown else ""
         raise Failure(
-            f"System packages are missing, and only an administrator can install them{also}. Type",
+            f"System packages are missing, and only an administrator may install them{also}. Type",
             f"    {apt_command((*packages, *names), sudo=True)}\nand then the same command as now.",
         )
     environment = {"DEBIAN_FRONTEND": "noninteractive"}

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from console import Failure, run_logged
+from console import Failure, run_logged, why_pip_failed
 
 BUILDS = ("cpu", "cuda")
 CUDA = "cu130"
@@ -72,7 +72,9 @@ def resolve(pip: Sequence[str], version: str, log: Path) -> str:
     status, lines = run_logged([*pip, *look, "--report", str(answer), f"torch=={version}"], log)
     if status:
         raise explained(lines, version, log)
-    return build_of_report(json.loads(answer.read_text(encoding="utf-8")), sys.platform)
+    report = json.loads(answer.read_text(encoding="utf-8"))
+    answer.unlink()
+    return build_of_report(report, sys.platform)
 
 
 def install(pip: Sequence[str], wanted: str, version: str, log: Path) -> None:
@@ -101,12 +103,10 @@ def install(pip: Sequence[str], wanted: str, version: str, log: Path) -> None:
 
 def explained(lines: Sequence[str], version: str, log: Path) -> Failure:
     """Turn what pip printed into one sentence about PyTorch."""
-    text = "\n".join(lines)
-    unreachable = "connection broken" in text or "NewConnectionError" in text or "Retrying" in text
-    if unreachable or "No matching distribution" not in text:
-        last = next((line for line in reversed(lines) if line.startswith("ERROR")), "no message")
+    reason = why_pip_failed(lines)
+    if not reason.startswith("No matching distribution"):
         return Failure(
-            f"pip could not fetch PyTorch {version}: {last}", f"pip's output is in {log}"
+            f"pip could not fetch PyTorch {version}: {reason}.", f"Its output is in {log}."
         )
     here = f"{platform.system()} on {platform.machine()}, Python {platform.python_version()}"
     return Failure(
