@@ -32,5 +32,8 @@ def run(arguments: argparse.Namespace) -> int:
             report=report,
             cancel=cancel,
         )
-    print(f"{arguments.count} rendered dives are in {arguments.folder}")
+    dives = (
+        "1 rendered dive is" if arguments.count == 1 else f"{arguments.count} rendered dives are"
+    )
+    print(f"{dives} in {arguments.folder}")
     return 0

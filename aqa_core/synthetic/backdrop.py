@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 # between the mean of the wall and the diver's skin, of 255
-_CONTRAST = 55.0
+_CONTRAST = 60.0
 
 
 def paint_backdrop(rng: np.random.Generator, size: tuple[int, int], zoom: float) -> np.ndarray:
@@ -48,7 +48,7 @@ def apart_from(wall_HWC: np.ndarray, brightness: float) -> np.ndarray:
     if abs(mean - brightness) >= _CONTRAST:
         return wall_HWC
     darker, lighter = brightness - _CONTRAST, brightness + _CONTRAST
-    wanted = darker if (mean < brightness and darker > 25.0) or lighter > 200.0 else lighter
+    wanted = darker if (mean < brightness and darker > 45.0) or lighter > 200.0 else lighter
     if wanted < mean:
         return cv2.convertScaleAbs(wall_HWC, alpha=wanted / mean)
     share = (wanted - mean) / (255.0 - mean)

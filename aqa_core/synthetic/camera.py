@@ -43,10 +43,9 @@ class Camera:
 
     def project(self, points: np.ndarray, centre: np.ndarray) -> np.ndarray:
         """Give pixel coordinates of world points (..., 2) seen with that centre."""
-        width, height = self.size
-        x = (points[..., 0] - centre[..., 0]) * self.zoom + 0.5 * width
-        y = 0.5 * height - (points[..., 1] - centre[..., 1]) * self.zoom
-        return np.stack((x, y), axis=-1)
+        scale = np.array((self.zoom, -self.zoom))
+        pixels: np.ndarray = (points - centre) * scale + 0.5 * np.array(self.size)
+        return pixels
 
 
 def plan_camera(motion: Motion, size: tuple[int, int]) -> Camera:

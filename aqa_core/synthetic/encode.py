@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import av
+import cv2
 import numpy as np
 
 from aqa_core.storage import replacing
@@ -27,10 +28,11 @@ def write_clip(
         StorageError: the file cannot be written.
     """
     with replacing(path) as temporary, av.open(str(temporary), "w", format="mp4") as container:
-        options = {"crf": str(crf), "preset": "veryfast", "threads": "1"}
+        options = {"crf": str(crf), "preset": "superfast", "threads": "1"}
         stream = container.add_stream("libx264", rate=FRAME_RATE, options=options)
         stream.width, stream.height = size
         stream.pix_fmt = "yuv420p"
         for image in frames:
-            container.mux(stream.encode(av.VideoFrame.from_ndarray(image, format="rgb24")))
+            planes = cv2.cvtColor(image, cv2.COLOR_RGB2YUV_I420).astype(np.uint8, copy=False)
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(planes, format="yuv420p")))
         container.mux(stream.encode())

@@ -71,7 +71,7 @@ class Palette:
 
 def draw_palette(rng: np.random.Generator) -> Palette:
     """Draw the colours of a diver."""
-    tone = rng.uniform(0.45, 1.0)
+    tone = rng.uniform(0.5, 1.0)
     skin = tone * np.array([238.0, 192.0, 160.0]) * rng.uniform(0.95, 1.05, 3)
     strong = cv2.cvtColor(
         np.array(

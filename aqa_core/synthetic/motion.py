@@ -48,6 +48,7 @@ class Motion:
         approach: the take-off.
         flight: from leaving the board.
         centre_off: centre of mass at that moment, metres.
+        above_water: centre of mass from the point of the body that first meets the water, metres.
     """
 
     spec: DiveSpec
@@ -57,6 +58,7 @@ class Motion:
     approach: Approach
     flight: Flight
     centre_off: np.ndarray
+    above_water: np.ndarray
 
     def at(self, times_T: np.ndarray) -> State:
         """Give the diver at those times (seconds from the clip's beginning)."""
@@ -93,7 +95,9 @@ class Motion:
         sunk = np.maximum(times_T - self.times.contact_s, 0.0)
         glide = (1.0 - np.exp(-_WATER_DRAG * sunk)) / _WATER_DRAG
         down = up - GRAVITY * self.times.flight_s
-        return np.stack((x + 0.5 * out * glide, y + down * glide), axis=-1)
+        # the body follows its hands (feet) through the hole they made
+        aside = self.above_water[0] / self.above_water[1]
+        return np.stack((x + aside * down * glide, y + down * glide), axis=-1)
 
 
 def plan_motion(spec: DiveSpec) -> Motion:
@@ -106,7 +110,8 @@ def plan_motion(spec: DiveSpec) -> Motion:
     launch = plan_launch(spec)
     first = poses.ARMSTAND_PUSH if spec.dive.armstand else poses.REACH
     above = _centre_above_support(spec, launch, first, build)
-    flight_s = _fall_time(spec.height_m + above[1] - _reach(spec, launch, build), launch)
+    above_water = _above_water(spec, launch, build)
+    flight_s = _fall_time(spec.height_m + above[1] - above_water[1], launch)
     times = plan_times(spec, launch, flight_s)
     approach = plan_approach(spec, launch, times)
     moment = np.array([times.off_s])
@@ -121,6 +126,7 @@ def plan_motion(spec: DiveSpec) -> Motion:
         approach=approach,
         flight=flight,
         centre_off=anchor + above,
+        above_water=above_water,
     )
 
 
@@ -148,11 +154,12 @@ def _centre_above_support(
     return above
 
 
-def _reach(spec: DiveSpec, launch: Launch, build: body.Build) -> float:
-    """How far the centre of mass is above the lowest point of the body when it meets the water."""
+def _above_water(spec: DiveSpec, launch: Launch, build: body.Build) -> np.ndarray:
     pose = poses.entry(spec.faults, is_headfirst=spec.is_headfirst)
     points = _placed(pose, final_somersault(spec, launch), launch.facing, build)
-    return float(body.centre_of_mass(points)[0, 1] - points[0, :, 1].min())
+    lowest = points[0, points[0, :, 1].argmin(), :2]
+    above: np.ndarray = body.centre_of_mass(points)[0, :2] - lowest
+    return above
 
 
 def _fall_time(drop: float, launch: Launch) -> float:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import cv2
 import numpy as np
 
 from aqa_core.synthetic.camera import Camera, plan_camera
 from aqa_core.synthetic.figure import Outlines, Palette, bounds, draw_palette, outline, paint
+from aqa_core.synthetic.light import Grain, plan_light
 from aqa_core.synthetic.motion import Motion, plan_motion
 from aqa_core.synthetic.scene import Scene, plan_scene
-from aqa_core.synthetic.spec import LIGHT_STREAM, NOISE_STREAM, PALETTE_STREAM, DiveSpec
+from aqa_core.synthetic.spec import PALETTE_STREAM, DiveSpec
 from aqa_core.synthetic.splash import plan_splash
 from aqa_core.synthetic.timeline import FRAME_RATE
 
@@ -37,11 +39,13 @@ def iter_frames(motion: Motion, size: tuple[int, int] = DEFAULT_SIZE) -> Iterato
     """Render a planned dive frame by frame, image_HWC each."""
     spec = motion.spec
     camera = plan_camera(motion, size)
-    palette = draw_palette(spec.stream(PALETTE_STREAM))
-    scene, splash = plan_scene(spec, camera, palette.brightness), plan_splash(motion, camera)
+    light, palette = plan_light(spec), draw_palette(spec.stream(PALETTE_STREAM))
+    scene = plan_scene(spec, camera, light, brightness=palette.brightness)
+    splash = plan_splash(motion, camera, light)
     times = np.arange(motion.times.frame_count) / FRAME_RATE
     outlines, flex, centre_TS2 = _outlines(motion, camera, palette, times)
-    light, noise = _light(spec), _Noise(spec, size)
+    outlines = replace(outlines, colours_TP3=light.on(outlines.colours_TP3))
+    grain = Grain(spec, size)
     for frame, time_s in enumerate(times):
         centre = centre_TS2[frame, _MOMENTS // 2]
         pan = np.abs(centre_TS2[frame, -1] - centre_TS2[frame, 0]) * camera.zoom
@@ -49,8 +53,8 @@ def iter_frames(motion: Motion, size: tuple[int, int] = DEFAULT_SIZE) -> Iterato
         image = scene.paint(float(time_s), centre, blur, float(flex[frame]))
         _paint_diver(image, scene, outlines, frame, scene.waterline(centre))
         splash.paint(image, float(time_s), centre)
-        image = noise.add(cv2.LUT(image, light), frame)
-        yield np.ascontiguousarray(image[:, ::-1]) if camera.mirrored else image
+        image = grain.add(image)
+        yield cv2.flip(image, 1) if camera.mirrored else image
 
 
 def _outlines(
@@ -90,28 +94,3 @@ def _paint_diver(
         part[:] = cv2.addWeighted(
             part, _SEEN_THROUGH_WATER, clear[under:], 1.0 - _SEEN_THROUGH_WATER, 0.0
         )
-
-
-def _light(spec: DiveSpec) -> np.ndarray:
-    rng = spec.stream(LIGHT_STREAM)
-    level = np.linspace(0.0, 1.0, 256)[:, None]
-    gain = rng.uniform(0.85, 1.12) * rng.uniform(0.94, 1.06, 3)
-    curve = np.clip(gain * level ** rng.uniform(0.85, 1.2), 0.0, 1.0)
-    return np.round(255.0 * curve).astype(np.uint8)[None]
-
-
-class _Noise:
-    """A sensor's grain: one field, shifted at random from frame to frame."""
-
-    def __init__(self, spec: DiveSpec, size: tuple[int, int]) -> None:
-        self._rng = spec.stream(NOISE_STREAM)
-        self._size = size
-        strength = self._rng.uniform(0.0, 3.5)
-        shape = (size[1] + 32, size[0] + 32, 3)
-        self._field = np.round(self._rng.normal(0.0, strength, shape)).astype(np.int16)
-
-    def add(self, image_HWC: np.ndarray, frame: int) -> np.ndarray:
-        """Give the frame with grain."""
-        left, top = self._rng.integers(0, 32, 2)
-        field = self._field[top : top + self._size[1], left : left + self._size[0]]
-        return cv2.add(image_HWC, field, dtype=cv2.CV_8U)

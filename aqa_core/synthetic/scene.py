@@ -10,6 +10,7 @@ import numpy as np
 from aqa_core.synthetic.approach import FULCRUM_M
 from aqa_core.synthetic.backdrop import apart_from, paint_backdrop
 from aqa_core.synthetic.camera import Camera
+from aqa_core.synthetic.light import Light
 from aqa_core.synthetic.spec import SCENE_STREAM, DiveSpec
 
 _SHIFT = 4
@@ -27,10 +28,11 @@ class Scene:
     Attributes:
         spec: the dive.
         camera: who looks.
-        wall_HWC: the backdrop, larger than a frame.
+        light: of the pool.
+        wall_HWC: the backdrop, lit, larger than a frame.
         origin: frame-sized view of the backdrop for a camera centre of (0, 0), pixels.
         parallax: share of the camera's movement that the backdrop makes.
-        waves: two fields of ripples, uint8, 128 is still water.
+        waves: two fields of ripples, RGB uint8, 128 is still water.
         water: RGB near and far.
         wood: RGB of the board or the platform.
         concrete: RGB of the tower.
@@ -38,6 +40,7 @@ class Scene:
 
     spec: DiveSpec
     camera: Camera
+    light: Light
     wall_HWC: np.ndarray
     origin: tuple[float, float]
     parallax: float
@@ -55,19 +58,25 @@ class Scene:
         self, time_s: float, centre: np.ndarray, blur: tuple[int, int], flex: float
     ) -> np.ndarray:
         """Give the frame without the diver, image_HWC; `blur` is how far the camera moves meanwhile."""
-        width, height = self.camera.size
-        zoom = self.camera.zoom * self.parallax
-        shift_x, shift_y = self.origin[0] + zoom * centre[0], self.origin[1] - zoom * centre[1]
-        view = np.array([[1.0, 0.0, shift_x], [0.0, 1.0, shift_y]])
-        flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-        image = cv2.warpAffine(
-            self.wall_HWC, view, (width, height), flags=flags, borderMode=cv2.BORDER_REPLICATE
-        )
+        image = self._wall_behind(centre)
         if max(blur) > 1:
             image = cv2.blur(image, (max(1, blur[0]), max(1, blur[1])))
         self._paint_water(image, time_s, centre)
         self._paint_board(image, centre, flex)
         return image
+
+    def _wall_behind(self, centre: np.ndarray) -> np.ndarray:
+        width, height = self.camera.size
+        zoom = self.camera.zoom * self.parallax
+        rows, columns = self.wall_HWC.shape[:2]
+        x = float(np.clip(self.origin[0] + zoom * centre[0], 0, columns - width - 2))
+        y = float(np.clip(self.origin[1] - zoom * centre[1], 0, rows - height - 2))
+        left, top = int(x), int(y)
+        right, low = x - left, y - top
+        # a shift by less than a pixel; four times as fast as warpAffine
+        kernel = np.outer((1.0 - low, low), (1.0 - right, right)).astype(np.float32)
+        view = self.wall_HWC[top : top + height, left : left + width]
+        return cv2.filter2D(view, -1, kernel, anchor=(0, 0))
 
     def _paint_water(self, image: np.ndarray, time_s: float, centre: np.ndarray) -> None:
         width, height = self.camera.size
@@ -79,13 +88,13 @@ class Scene:
         near, far = self.water
         part = np.linspace(0.0, 1.0, rows)[:, None, None]
         base = (far * (1.0 - part) + near * part).astype(np.uint8)
-        flat = np.broadcast_to(base, (rows, width, 3))
+        flat = cv2.resize(base, (width, rows))
         pan = int(centre[0] * self.camera.zoom) + 400
         first_x, second_x = (pan + int(11 * time_s)) % 256, (pan - int(17 * time_s)) % 256
         one = self.waves[0][:rows, first_x : first_x + width]
         two = self.waves[1][:rows, second_x : second_x + width]
-        ripple = cv2.cvtColor(cv2.addWeighted(one, 1.0, two, 1.0, -128.0), cv2.COLOR_GRAY2RGB)
-        cv2.addWeighted(np.ascontiguousarray(flat), 1.0, ripple, 0.6, -77.0, dst=image[first:])
+        ripple = cv2.addWeighted(one, 0.6, two, 0.6, 128.0 - 1.2 * 128.0)
+        cv2.addWeighted(flat, 1.0, ripple, 1.0, -128.0, dst=image[first:])
         edge = (far * 0.45 + 110.0).tolist()
         cv2.rectangle(image, (0, first - 2), (width, first), edge, -1)
 
@@ -119,8 +128,14 @@ class Scene:
         y: tuple[float, float],
         shade: float,
     ) -> None:
-        corners = np.array([(x[0], y[0]), (x[1], y[0]), (x[1], y[1]), (x[0], y[1])])
-        self._fill(image, self.camera.project(corners, centre), self.concrete * shade)
+        width, height = self.camera.size
+        (left, low), (right, high) = self.camera.project(
+            np.array([(x[0], y[0]), (x[1], y[1])]), centre
+        ).tolist()
+        if right < 0 or low < 0 or left > width or high > height:
+            return
+        corners = np.array([(left, high), (right, high), (right, low), (left, low)])
+        self._fill(image, corners, self.concrete * shade)
 
     def _rail(self, image: np.ndarray, centre: np.ndarray, end_x: float, height: float) -> None:
         for bar in (0.45, 0.9):
@@ -131,17 +146,13 @@ class Scene:
             self._block(image, centre, (post - 0.04, post), (height, height + 0.9), 1.3)
 
     def _fill(self, image: np.ndarray, corners: np.ndarray, colour: np.ndarray) -> None:
-        width, height = self.camera.size
-        low, high = corners.min(axis=0), corners.max(axis=0)
-        if high[0] < 0 or high[1] < 0 or low[0] > width or low[1] > height:
-            return
         fixed = np.round(corners * 2**_SHIFT).astype(np.int32)
-        shown = np.clip(colour, 0, 255).tolist()
+        shown = self.light.on(colour).tolist()
         cv2.fillPoly(image, [fixed], shown, cv2.LINE_AA, _SHIFT)
 
 
-def plan_scene(spec: DiveSpec, camera: Camera, brightness: float) -> Scene:
-    """Draw the pool of a dive; `brightness` is that of the diver's skin, 0..255, which the wall keeps off."""
+def plan_scene(spec: DiveSpec, camera: Camera, light: Light, *, brightness: float) -> Scene:
+    """Draw the pool of a dive; the wall keeps off `brightness`, that of the diver's skin, 0..255."""
     rng = spec.stream(SCENE_STREAM)
     width, height = camera.size
     parallax = float(rng.uniform(0.6, 0.85))
@@ -152,16 +163,17 @@ def plan_scene(spec: DiveSpec, camera: Camera, brightness: float) -> Scene:
     wall_size = (int(span[0]) + width + 2 * _MARGIN_PX, int(span[1]) + height + 2 * _MARGIN_PX)
     wall = apart_from(paint_backdrop(rng, wall_size, zoom), brightness)
     blue = np.array([rng.uniform(10, 70), rng.uniform(90, 160), rng.uniform(140, 215)])
-    light = rng.uniform(0.75, 1.1)
+    depth = rng.uniform(0.75, 1.1)
     grey = rng.uniform(110, 200)
     return Scene(
         spec=spec,
         camera=camera,
-        wall_HWC=wall,
+        light=light,
+        wall_HWC=light.on_image(wall),
         origin=(_MARGIN_PX - zoom * float(low[0]), _MARGIN_PX + zoom * float(high[1])),
         parallax=parallax,
         waves=(_waves(rng, width, height), _waves(rng, width, height)),
-        water=(np.clip(blue * light * 0.8, 0, 235), np.clip(blue * light + 25, 0, 245)),
+        water=(light.on(blue * depth * 0.8), light.on(blue * depth + 25.0)),
         wood=np.clip(rng.uniform(150, 245) + rng.uniform(-40, 40, 3), 0, 255),
         concrete=np.clip(grey + rng.uniform(-15, 15, 3), 0, 255),
     )
@@ -171,5 +183,6 @@ def _waves(rng: np.random.Generator, width: int, height: int) -> np.ndarray:
     small = rng.normal(0.0, 1.0, (height // 2, (width + 256) // 8)).astype(np.float32)
     field = cv2.resize(small, (width + 256, height), interpolation=cv2.INTER_CUBIC)
     strength = rng.uniform(8.0, 22.0)
-    result: np.ndarray = np.clip(128.0 + strength * field, 0, 255).astype(np.uint8)
-    return result
+    levels = np.clip(128.0 + strength * field, 0, 255).astype(np.uint8)
+    rippled: np.ndarray = np.repeat(levels[..., None], 3, axis=2)
+    return rippled

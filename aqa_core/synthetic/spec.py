@@ -15,7 +15,10 @@ from aqa_core.synthetic.judge import judge, score
 HEIGHTS_M = (3.0, 10.0)
 # in competition three dives of four are from the platform, with DD about 3.2 and few easy ones
 _PLATFORM_SHARE = 0.6
-_DD_MEAN, _DD_SPREAD, _DD_FLOOR = 3.15, 0.33, 0.02
+_DD_MEAN, _DD_SPREAD, _DD_FLOOR, _DD_MOST = 3.15, 0.33, 0.02, 4.1
+# measured shares of the groups; feet-first dives are rare
+_GROUP_SHARES = {1: 0.19, 2: 0.17, 3: 0.14, 4: 0.18, 5: 0.21, 6: 0.11}
+_FEETFIRST = 0.25
 
 # independent random streams of one dive: taking a fault away must not change the pool it happens in
 DIVE_STREAM, FAULT_STREAM, JUDGE_STREAM, MOTION_STREAM, SCENE_STREAM, CAMERA_STREAM = range(6)
@@ -66,13 +69,13 @@ def draw_spec(seed: int, index: int) -> DiveSpec:
     rng = np.random.default_rng((seed, index, DIVE_STREAM))
     height = HEIGHTS_M[int(rng.random() < _PLATFORM_SHARE)]
     dives, weights = _competition(height)
-    text, difficulty = dives[int(rng.choice(len(dives), p=weights))]
+    dive, difficulty = dives[int(rng.choice(len(dives), p=weights))]
     faults = draw_faults(np.random.default_rng((seed, index, FAULT_STREAM)))
     marks = judge(faults, np.random.default_rng((seed, index, JUDGE_STREAM)))
     return DiveSpec(
         seed=seed,
         index=index,
-        dive=parse_dive(text),
+        dive=dive,
         height_m=height,
         difficulty=difficulty,
         faults=faults,
@@ -82,8 +85,18 @@ def draw_spec(seed: int, index: int) -> DiveSpec:
 
 
 @cache
-def _competition(height_m: float) -> tuple[tuple[tuple[str, float], ...], np.ndarray]:
-    dives = listed_dives(height_m)
-    difficulty = np.array([listed for _, listed in dives])
-    weights = np.exp(-0.5 * ((difficulty - _DD_MEAN) / _DD_SPREAD) ** 2) + _DD_FLOOR
-    return dives, weights / weights.sum()
+def _competition(height_m: float) -> tuple[tuple[tuple[DiveNumber, float], ...], np.ndarray]:
+    listed = [(parse_dive(text), dd) for text, dd in listed_dives(height_m)]
+    # flying dives are not seen in competition
+    shown = [(dive, dd) for dive, dd in listed if dd <= _DD_MOST and not dive.flying]
+    groups = np.array([dive.group for dive, _ in shown])
+    weights = np.array([_liking(dive, dd) for dive, dd in shown])
+    for group, share in _GROUP_SHARES.items():
+        weights[groups == group] *= share / max(weights[groups == group].sum(), 1e-9)
+    return tuple(shown), weights / weights.sum()
+
+
+def _liking(dive: DiveNumber, difficulty: float) -> float:
+    headfirst = (dive.half_somersaults + dive.armstand) % 2 == 1
+    near = float(np.exp(-0.5 * ((difficulty - _DD_MEAN) / _DD_SPREAD) ** 2)) + _DD_FLOOR
+    return near * (1.0 if headfirst else _FEETFIRST)

@@ -9,6 +9,7 @@ import numpy as np
 
 from aqa_core.synthetic.camera import Camera
 from aqa_core.synthetic.faults import size
+from aqa_core.synthetic.light import Light
 from aqa_core.synthetic.motion import Motion
 from aqa_core.synthetic.spec import SPLASH_STREAM
 from aqa_core.synthetic.timeline import GRAVITY
@@ -22,6 +23,7 @@ class Splash:
 
     Attributes:
         camera: who looks.
+        white: RGB of the drops in this light.
         start_s: the water is touched.
         settle_s: the drops have fallen back.
         x: where, metres from the board's end.
@@ -32,6 +34,7 @@ class Splash:
     """
 
     camera: Camera
+    white: np.ndarray
     start_s: float
     settle_s: float
     x: float
@@ -59,7 +62,7 @@ class Splash:
         )
         alpha = cv2.GaussianBlur(cover[cut], (3, 3), 0.8)[..., None]
         part = image_HWC[cut]
-        image_HWC[cut] = (part + (_WHITE - part) * np.minimum(alpha, 0.95)).astype(np.uint8)
+        image_HWC[cut] = (part + (self.white - part) * np.minimum(alpha, 0.95)).astype(np.uint8)
 
     def _drops(self, cover: np.ndarray, since: float, centre: np.ndarray) -> None:
         flown = np.maximum(since - self.delay_N, 0.0)
@@ -101,7 +104,7 @@ class Splash:
         cv2.ellipse(cover, middle, axes, 0, 0, 360, 0.75 * calm, -1, cv2.LINE_AA, 4)
 
 
-def plan_splash(motion: Motion, camera: Camera) -> Splash:
+def plan_splash(motion: Motion, camera: Camera, light: Light) -> Splash:
     """Draw the splash of a dive; even a perfect entry ("rip") lifts a little water."""
     rng = motion.spec.stream(SPLASH_STREAM)
     power = size(motion.spec.faults, "splash")
@@ -112,6 +115,7 @@ def plan_splash(motion: Motion, camera: Camera) -> Splash:
     points = motion.at(np.array([start])).points_TK3[0]
     return Splash(
         camera=camera,
+        white=light.on(_WHITE).astype(np.float32),
         start_s=start,
         settle_s=settle,
         x=float(points[points[:, 1].argmin(), 0]),
