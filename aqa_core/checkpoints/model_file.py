@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -154,6 +156,22 @@ def load_backbone(path: Path | str) -> LoadedBackbone:
         manifest=manifest,
         sha256=file_sha256(Path(path)),
     )
+
+
+def copy_model(source: Path, target: Path, *, name: str) -> None:
+    """Copy a model file of either kind under a name, once it has been read strictly.
+
+    Raises:
+        ModelError: the file is missing, damaged or not ours.
+        StorageError: the copy cannot be written.
+    """
+    manifest, arrays = _read(source)
+    with replacing(target) as temporary:
+        if manifest.name == name:
+            shutil.copyfile(source, temporary)
+        else:
+            renamed = dataclasses.replace(manifest, name=name)
+            save_file(arrays, temporary, metadata={METADATA_KEY: renamed.to_text()})
 
 
 def network_config(manifest: Manifest) -> NetworkConfig:

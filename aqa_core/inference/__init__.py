@@ -1,0 +1,1 @@
+"""Scores a clip: the fast network on this device, cached trunk features, exact importance, an interval."""
