@@ -11,8 +11,10 @@ from aqa_core.progress import CancelToken
 from aqa_core.video.motion import SPOTS, Motion
 
 # lengths are in frame heights, times in seconds of a clip that runs at true speed
-_TOLERANCE = 0.07
+_TOLERANCE = 0.10
 _LEAST_DROP = 0.25
+# what falls less far is rather an arm that swings than a diver
+_FULL_DROP = 0.6
 _LEAST_FLIGHT_S = 0.6
 _LONGEST_FLIGHT_S = 2.6
 _ACCELERATION = (0.4, 12.0)
@@ -25,8 +27,8 @@ _BATCH = 512
 _SPOT_CHANCE = (0.55, 0.2, 0.15, 0.1)
 _SPOT_WORTH = np.array([1.0, 0.8, 0.65, 0.5])
 # a spot with so much of the strength that the strongest tenth of frames shows counts in full
-_STRONG = 0.4
-_MISS, _NOTHING_MOVED = -0.6, -0.1
+_STRONG = 0.6
+_MISS, _NOTHING_MOVED = -0.4, -0.1
 
 Real = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -160,6 +162,7 @@ def _fly(motion: Motion, anchors_B: Ints, guesses: _Guesses) -> list[Flight]:
     bend_B = guesses.y_B3[:, 2]
     apex_s = guesses.origin_s - guesses.y_B3[:, 1] / (2 * bend_B)
     drop_B = bend_B * np.maximum(end_s - np.maximum(apex_s, start_s), 0.0) ** 2
+    score_B = score_B * (0.6 + 0.4 * np.minimum(1.0, drop_B / _FULL_DROP))
     flies = (
         (drop_B > _LEAST_DROP)
         & (length_s > _LEAST_FLIGHT_S)

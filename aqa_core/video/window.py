@@ -14,12 +14,14 @@ from aqa_core.video.motion import Motion, measure_motion
 
 # a clip may be slower than life; the slower, the better a flight must fit, for slow things are many
 _SLOWNESS = ((1, 1.0), (2, 0.9), (4, 0.85), (8, 0.8))
-_LEAST_SCORE = 0.25
+_LEAST_SCORE = 0.16
 # before the flight: what is always kept, and how far back movement may stretch it
-_LEAD_S = (1.0, 2.5)
-# after it: until the splash has settled, within these bounds
-_TAIL_S = (1.2, 1.4)
+_LEAD_S = (1.4, 2.5)
+# after the entry: until the splash has settled, within these bounds
+_TAIL_S = (0.9, 1.3)
 _QUIET_FOR_S = 0.3
+# frame heights above the splash at which a diver touches the water
+_NEAR_WATER = 0.1
 # what is left over at an end and is not worth cutting
 _CRUMB_S = 0.5
 # without a flight: margins about the busiest stretch, and when a clip is too even to have one
@@ -94,9 +96,26 @@ def _around(motion: Motion, flight: Flight, slowness: int) -> tuple[float, float
     level = float(np.median(energy[flying]))
     floor = min(level, float(np.percentile(energy[shot], 10)))
     start_s = _quiet_before(times, energy < floor + 0.15 * (level - floor), flight, slowness)
-    end_s = _settled_after(times, energy, flight, slowness)
-    first_s = float(times[shot][0])
-    return max(first_s, start_s), end_s
+    entry_s = _entry(motion, flight, slowness)
+    end_s = _settled_after(times, energy, entry_s, slowness)
+    return max(float(times[shot][0]), start_s), end_s
+
+
+def _entry(motion: Motion, flight: Flight, slowness: int) -> float:
+    """Give the moment the diver meets the water: the first at which something moves where the splash then is.
+
+    The parabola alone may lose a diver who stretches, or follow one under water.
+    """
+    times, strengths = motion.times_T, motion.strengths_TK
+    strong = float(np.percentile(strengths[:, 0], 90))
+    near = (times > flight.end_s - 0.15 * slowness) & (times < flight.end_s + slowness)
+    later = near & (times > flight.end_s + 0.3 * slowness) & (strengths[:, 0] > 0.02 * strong)
+    if np.count_nonzero(later) < 3:
+        return flight.end_s
+    water_y = float(np.median(motion.spots_TKxy[later, 0, 1]))
+    deep = motion.spots_TKxy[:, :2, 1] > water_y - _NEAR_WATER
+    at_water = near & (deep & (strengths[:, :2] > 0.05 * strong)).any(axis=1)
+    return float(times[at_water][0]) if at_water.any() else flight.end_s
 
 
 def _quiet_before(
@@ -114,18 +133,16 @@ def _quiet_before(
     return flight.start_s - float(np.clip(lead_s, least, most))
 
 
-def _settled_after(times: Real, energy: Real, flight: Flight, slowness: int) -> float:
+def _settled_after(times: Real, energy: Real, entry_s: float, slowness: int) -> float:
     """Go on from the entry to where the splash has fallen to a third of its height."""
     least, most = (slowness * seconds for seconds in _TAIL_S)
-    splash = (times >= flight.end_s) & (times <= flight.end_s + least)
+    splash = (times >= entry_s) & (times <= entry_s + least)
     if not splash.any():
-        return flight.end_s + least
+        return entry_s + least
     peak = int(np.flatnonzero(splash)[energy[splash].argmax()])
-    low = energy < energy[peak] / 3
-    after = np.flatnonzero(low & (np.arange(times.size) > peak))
-    settled_s = float(times[after[0]]) if after.size else flight.end_s + most
-    tail_s = settled_s - flight.end_s + 0.2 * slowness
-    return flight.end_s + float(np.clip(tail_s, least, most))
+    settled = np.flatnonzero((energy < energy[peak] / 3) & (np.arange(times.size) > peak))
+    settled_s = float(times[settled[0]]) if settled.size else entry_s + most
+    return entry_s + float(np.clip(settled_s + 0.2 * slowness - entry_s, least, most))
 
 
 def _busiest(motion: Motion) -> tuple[float, float] | None:
