@@ -131,11 +131,6 @@ def _unreadable(path: Path, error: av.error.FFmpegError) -> ClipError:
             f"The video in {path} is of a kind that cannot be decoded here.",
             "Convert it to MP4 with H.264 video.",
         )
-    if isinstance(error, av.error.OSError | av.error.PermissionError | av.error.FileNotFoundError):
-        return ClipError(
-            f"{path} cannot be read ({error.strerror}).",
-            "Check the drive, or copy the clip to this computer.",
-        )
     if _looks_like_mp4(path):
         return ClipError(
             f"{path} is cut short: the part that says where its frames lie is missing.",

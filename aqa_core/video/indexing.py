@@ -18,6 +18,9 @@ from aqa_core.video.info import FrameIndex
 
 # so many first frames must come out of the decoder with the time stamps that the packets promised
 _CONFIRMED_FRAMES = 24
+# frames a second that no camera in a pool exceeds, and what is assumed where a file says nothing credible
+_MAX_RATE = 1000.0
+_ASSUMED_RATE = 25.0
 
 
 @dataclass(slots=True)
@@ -29,6 +32,7 @@ class Packets:
         dts: likewise, in file order.
         key_pts: where decoding can start, shown or not.
         durations: by time stamp.
+        count: how many there are, shown or not.
         lacking: how many shown packets carry no time stamp.
         corrupt: how many the container marked as broken.
         broke_off: reading ended in an error and not at the end.
@@ -38,6 +42,7 @@ class Packets:
     dts: list[int] = field(default_factory=list)
     key_pts: list[int] = field(default_factory=list)
     durations: dict[int, int] = field(default_factory=dict)
+    count: int = 0
     lacking: int = 0
     corrupt: int = 0
     broke_off: bool = False
@@ -75,6 +80,7 @@ def demux(clip: OpenClip, cancel: CancelToken) -> Packets:
 
 
 def _note(found: Packets, packet: av.Packet[av.video.VideoStream]) -> None:
+    found.count += 1
     if packet.is_keyframe and packet.pts is not None:
         found.key_pts.append(packet.pts)
     if packet.is_corrupt:
@@ -113,13 +119,21 @@ def build_index(
     if first.pts is not None:  # what lies before could not be decoded
         promised_T = promised_T[promised_T >= first.pts]
     promised = promised_T[: len(shown)].tolist()
-    if packets.sound and [frame.pts for frame in shown] == promised:
+    as_promised = [frame.pts for frame in shown] == promised
+    if packets.sound and as_promised and _credible(clip, promised_T):
         return _index(clip, packets, promised_T)
     shown += [_Shown(frame.pts, frame.dts) for frame in frames]
-    pts = [frame.pts for frame in shown if frame.pts is not None]
-    if len(pts) == len(shown) and all(a < b for a, b in itertools.pairwise(pts)):
-        return _index(clip, packets, np.asarray(pts, dtype=np.int64))
+    pts_T = np.asarray([frame.pts for frame in shown if frame.pts is not None], dtype=np.int64)
+    if pts_T.size == len(shown) and np.all(np.diff(pts_T) > 0) and _credible(clip, pts_T):
+        return _index(clip, packets, pts_T)
     return _ordered_index(clip, packets, shown)
+
+
+def _credible(clip: OpenClip, pts_T: npt.NDArray[np.int64]) -> bool:
+    """Tell whether frames follow each other as slowly as cameras can take them."""
+    if pts_T.size < 2:
+        return True
+    return float(np.median(np.diff(pts_T))) * float(clip.stream.time_base or 1) >= 1 / _MAX_RATE
 
 
 def _index(
@@ -141,15 +155,18 @@ def _ordered_index(
     started a new count) become typical steps.
     """
     count = len(shown)
-    rate = float(clip.stream.average_rate or clip.stream.guessed_rate or 25)
-    steps = np.full(count - 1, 1 / rate)
+    rate = float(clip.stream.average_rate or clip.stream.guessed_rate or 0)
+    usual_s = 1 / rate if 1 <= rate <= _MAX_RATE else 1 / _ASSUMED_RATE
+    steps = np.full(count - 1, usual_s)
     if len(packets.dts) == count:
         steps = np.diff(packets.dts) * float(clip.stream.time_base or 1)
     elif all(frame.dts is not None for frame in shown):
         steps = np.diff([frame.dts or 0 for frame in shown]) * float(clip.stream.time_base or 1)
     forward = steps[steps > 0]
-    typical = float(np.median(forward)) if forward.size else 1 / rate
-    times_T = np.concatenate(([0.0], np.cumsum(np.where(steps > 0, steps, typical))))
+    typical_s = float(np.median(forward)) if forward.size else usual_s
+    if typical_s < 1 / _MAX_RATE:
+        steps, typical_s = np.full(count - 1, usual_s), usual_s
+    times_T = np.concatenate(([0.0], np.cumsum(np.where(steps > 0, steps, typical_s))))
     index = FrameIndex(
         stream=clip.stream.index,
         pts_T=np.arange(count, dtype=np.int64),

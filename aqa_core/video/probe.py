@@ -54,7 +54,7 @@ def probe(path: Path | str, *, cancel: CancelToken | None = None) -> ClipInfo:
         if first.width < 1 or first.height < 1:
             raise ClipError(f"The picture in {path} has no size (0×0).", "Export the clip again.")
         index, times_T = build_index(clip, packets, first, frames)
-        damage = _damage(clip, packets, float(times_T[-1]))
+        damage = _damage(clip, packets, float(times_T[-1] - times_T[0]))
         return _clip_info(clip, packets, first, index, times_T, damage)
 
 
@@ -123,10 +123,21 @@ def _displayed_size(
 def _damage(clip: OpenClip, packets: Packets, last_s: float) -> str:
     if packets.broke_off:
         return "The clip file breaks off: only its beginning could be read."
-    start_s = (clip.container.start_time or 0) / av.time_base
-    promised_s = start_s + (clip.container.duration or 0) / av.time_base
+    promised_s = _promised_s(clip)
     if promised_s - last_s > max(_MISSING_S, 0.02 * promised_s):
-        return f"The clip file promises {promised_s:.1f} s, but its picture ends at {last_s:.1f} s."
+        return f"The clip file promises {promised_s:.1f} s of pictures but holds {last_s:.1f} s."
+    lacking = clip.stream.frames - packets.count if clip.container.format.name == "avi" else 0
+    if lacking > max(2, 0.02 * clip.stream.frames):
+        return f"The clip file promises {clip.stream.frames} frames but holds {packets.count}."
     if packets.corrupt:
         return "Some frames of the clip file are damaged and were left out."
     return ""
+
+
+def _promised_s(clip: OpenClip) -> float:
+    """Give the seconds of pictures that the header promises, 0 where it speaks of sound too or not at all."""
+    if clip.stream.duration is not None:
+        return float(clip.stream.duration * (clip.stream.time_base or 0))
+    if clip.container.streams.audio or not clip.container.duration:
+        return 0.0
+    return clip.container.duration / av.time_base

@@ -67,7 +67,11 @@ def read_frames(
         images[slot] = converter.rgb(frame)
         filled[slot] = True
         report(Progress("reading frames", slot + 1, wanted.size))
+    lost = int(np.count_nonzero(~filled))
     _hold(info, images, filled)
+    if lost:
+        message = f"{lost} of {wanted.size} frames could not be decoded and repeat the one before."
+        report(Progress("reading frames", wanted.size, wanted.size, message))
     return images if np.array_equal(wanted, indices_T) else images[place_T]
 
 
