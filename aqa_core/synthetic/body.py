@@ -80,9 +80,9 @@ def skeleton(pose_TJ: np.ndarray, build: Build) -> np.ndarray:
     front = _direction(spine + angle[:, NECK] + np.pi / 2)
     points[:, P["face"]] = points[:, P["head"]] + 0.06 * front
     points[:, P["chest_front"]] = (
-        neck - 0.07 * _direction(spine) + 0.1 * _direction(spine + np.pi / 2)
+        neck - 0.07 * _direction(spine) + 0.052 * _direction(spine + np.pi / 2)
     )
-    points[:, P["belly_front"]] = 0.05 * _direction(up) + 0.1 * _direction(up + np.pi / 2)
+    points[:, P["belly_front"]] = 0.05 * _direction(up) + 0.062 * _direction(up + np.pi / 2)
     for side, sign in (("l", 1.0), ("r", -1.0)):
         across = np.array([0.0, 0.0, sign])
         points[:, P[f"waist_{side}"]] = waist + 0.8 * build.hip_half * across

@@ -26,7 +26,7 @@ from aqa_core.synthetic.spec import ENCODE_STREAM, draw_spec
 from aqa_core.synthetic.truth import truth_of
 
 # raised whenever the same seed gives other pictures, so that a folder is never half old and half new
-GENERATOR_VERSION = 2
+GENERATOR_VERSION = 3
 COLUMNS = ("file", "score", "start_s", "end_s", "dive", "height_m", "difficulty", "judges")
 _STAMP = "synthetic.json"
 

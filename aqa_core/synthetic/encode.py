@@ -14,7 +14,12 @@ from aqa_core.synthetic.timeline import FRAME_RATE
 
 
 def write_clip(
-    path: Path, frames: Iterable[np.ndarray], size: tuple[int, int], *, crf: int
+    path: Path,
+    frames: Iterable[np.ndarray],
+    size: tuple[int, int],
+    *,
+    crf: int,
+    preset: str = "superfast",
 ) -> None:
     """Encode frames (image_HWC, RGB uint8) at 25 a second; one thread, so that the bytes are always the same.
 
@@ -23,12 +28,13 @@ def write_clip(
         frames: in order.
         size: width and height, even.
         crf: x264's quality, larger is worse.
+        preset: how much time x264 takes to save space.
 
     Raises:
         StorageError: the file cannot be written.
     """
     with replacing(path) as temporary, av.open(str(temporary), "w", format="mp4") as container:
-        options = {"crf": str(crf), "preset": "superfast", "threads": "1"}
+        options = {"crf": str(crf), "preset": preset, "threads": "1"}
         stream = container.add_stream("libx264", rate=FRAME_RATE, options=options)
         stream.width, stream.height = size
         stream.pix_fmt = "yuv420p"

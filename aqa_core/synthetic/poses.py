@@ -52,8 +52,8 @@ def closed(position: str, faults: tuple[Fault, ...]) -> Pose:
             hip=130 - 62 * loose,
             knee=138 - 62 * loose,
             spine=38 - 26 * loose,
-            shoulder=62 - 6 * loose,
-            elbow=52 - 40 * loose,
+            shoulder=8 + 36 * loose,
+            elbow=92 - 45 * loose,
             neck=24 - 24 * loose,
             ankle=0,
         )

@@ -18,6 +18,7 @@ from aqa_core.synthetic.splash import plan_splash
 from aqa_core.synthetic.timeline import FRAME_RATE
 
 DEFAULT_SIZE = (320, 240)
+# moments drawn while the shutter is open, in a frame 240 pixels high
 _MOMENTS = 4
 _SEEN_THROUGH_WATER = 0.22
 
@@ -47,7 +48,7 @@ def iter_frames(motion: Motion, size: tuple[int, int] = DEFAULT_SIZE) -> Iterato
     outlines = replace(outlines, colours_TP3=light.on(outlines.colours_TP3))
     grain = Grain(spec, size)
     for frame, time_s in enumerate(times):
-        centre = centre_TS2[frame, _MOMENTS // 2]
+        centre = centre_TS2[frame, centre_TS2.shape[1] // 2]
         pan = np.abs(centre_TS2[frame, -1] - centre_TS2[frame, 0]) * camera.zoom
         blur = (round(float(pan[0])), round(float(pan[1])))
         image = scene.paint(float(time_s), centre, blur, float(flex[frame]))
@@ -60,14 +61,14 @@ def iter_frames(motion: Motion, size: tuple[int, int] = DEFAULT_SIZE) -> Iterato
 def _outlines(
     motion: Motion, camera: Camera, palette: Palette, times_T: np.ndarray
 ) -> tuple[Outlines, np.ndarray, np.ndarray]:
-    open_S = np.linspace(0.0, camera.shutter, _MOMENTS) / FRAME_RATE
+    open_S = np.linspace(0.0, camera.shutter, max(3, _MOMENTS * camera.size[1] // 240)) / FRAME_RATE
     moments = (times_T[:, None] + open_S).ravel()
     state = motion.at(moments)
-    frames = (len(times_T), _MOMENTS)
+    frames = (len(times_T), len(open_S))
     centre = camera.centre_at(moments).reshape(*frames, 2)
     points = state.points_TK3.reshape(*frames, -1, 3)
     shapes = outline(points, centre, camera, palette, motion.build.girth)
-    return shapes, state.flex_T.reshape(frames)[:, _MOMENTS // 2], centre
+    return shapes, state.flex_T.reshape(frames)[:, len(open_S) // 2], centre
 
 
 def _paint_diver(
@@ -81,7 +82,8 @@ def _paint_diver(
     clear = image[cut].copy()
     corners = outlines.corners_TSQ2[frame]
     moved = np.abs(corners[-1] - corners[0]).max() / 16.0
-    moments = (1,) if moved < 1.0 else (0, _MOMENTS - 1) if moved < 2.5 else range(_MOMENTS)
+    count = len(corners)
+    moments = (count // 2,) if moved < 1.0 else (0, count - 1) if moved < 2.5 else range(count)
     total = np.zeros(clear.shape, np.uint16)
     for moment in moments:
         drawn = clear.copy()
