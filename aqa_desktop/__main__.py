@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import importlib
 import logging
 import logging.handlers
 import os
@@ -73,7 +74,7 @@ def _prepare_process() -> None:
     os.environ["PYQTGRAPH_QT_LIB"] = "PySide6"
     if sys.platform == "win32":
         # torch fails to load after Qt on Windows (pytorch#166628)
-        import torch  # noqa: F401
+        importlib.import_module("torch")
     handler = logging.handlers.RotatingFileHandler(
         log_folder() / "aqa-desktop.log",
         maxBytes=1_000_000,

@@ -25,7 +25,7 @@ from aqa_desktop.timeline.view import TimelineView
 from aqa_desktop.welcome.page import WelcomePage
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, weakref_slot=True)
 class App:
     """Everything that lives as long as the window."""
 

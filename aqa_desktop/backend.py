@@ -91,7 +91,11 @@ class LocalBackend:
         """Name the models that can score; see `Backend`."""
         from aqa_core.checkpoints.store import list_models
 
-        return tuple(entry.name for entry in list_models())
+        return tuple(
+            stored.name
+            for stored in list_models()
+            if stored.manifest is not None and stored.manifest.kind == "model"
+        )
 
     def score(self, order: Order, *, report: Report, cancel: CancelToken) -> Assessment:
         """Score one dive; see `Backend`."""

@@ -67,10 +67,10 @@ QComboBox { min-height: 24px; }
 QTableView { background: $panel; border: 1px solid $border; border-radius: 6px; gridline-color: $border;
   outline: none; }
 QTableView:focus { border: 2px solid $accent; }
-QTableView::item { padding: 2px 6px; border: none; }
+QTableView::item { padding: 2px 4px; border: none; }
 QTableView::item:selected { background: $accent; color: $on_accent; }
 QHeaderView::section { background: $panel; color: $muted; border: none;
-  border-bottom: 1px solid $border; padding: 4px 6px; }
+  border-bottom: 1px solid $border; padding: 4px 4px; }
 QScrollArea { border: none; background: transparent; }
 QSplitter::handle, QMainWindow::separator { background: $window; width: 5px; height: 5px; }
 QSplitter::handle:hover, QMainWindow::separator:hover { background: $border; }

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtGui import QImage, QImageWriter
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from aqa_core.errors import AqaError
 from aqa_core.progress import Report, ignore, never
@@ -87,6 +87,7 @@ def _draw(
     assessment: Assessment, info: ClipInfo, film: list[QImage | None], colours: Colours
 ) -> QImage:
     warnings, card, table, timeline = WarningBanners(), ScoreCard(), SegmentTable(), TimelineView()
+    page = _lay_out(warnings, card, table, timeline)
     warnings.set_colours(colours)
     warnings.show_warnings(assessment.warnings)
     card.show_assessment(assessment)
@@ -96,14 +97,11 @@ def _draw(
     timeline.set_assessment(assessment)
     timeline.show_film(film)
     timeline.hide_playhead()
-    page = _lay_out(warnings, card, table, timeline)
-    # laid out as if shown, but never put on a screen: works the same with a display and without one
-    page.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
     page.resize(_WIDTH, _HEIGHT)
-    page.show()
+    # never shown: the first grab lays everything out, the second draws it as it then stands
+    page.grab()
     QApplication.processEvents()
     image = page.grab().toImage()
-    page.close()
     page.deleteLater()
     return image
 
@@ -117,6 +115,7 @@ def _lay_out(
     top.addWidget(card, 3)
     top.addWidget(table, 2, Qt.AlignmentFlag.AlignTop)
     column = QVBoxLayout(page)
+    column.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
     column.setContentsMargins(14, 14, 14, 10)
     column.setSpacing(12)
     column.addWidget(warnings)

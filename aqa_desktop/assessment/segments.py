@@ -78,7 +78,7 @@ class SegmentModel(QAbstractTableModel):
             (self.tr("Time, s"), self.tr("From and to, in seconds of the clip")),
             (self.tr("Weight"), self.tr("Share of the weight the model gave this segment")),
             (self.tr("Adds"), self.tr("What it adds to the score")),
-            (self.tr("± typical"), self.tr("Against the same segment of a typical dive")),
+            (self.tr("± typ."), self.tr("Against the same segment of a typical dive")),
         ]
 
     @staticmethod

@@ -6,7 +6,7 @@ from PySide6.QtCore import QModelIndex, QSize, QSortFilterProxyModel, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
 from aqa_core.results import Assessment
-from aqa_desktop.assessment.segments import SORT_ROLE, WEIGHT, SegmentModel
+from aqa_desktop.assessment.segments import FROM_TO, RANK, SORT_ROLE, SegmentModel
 
 
 class SegmentTable(QTableView):
@@ -64,8 +64,10 @@ class SegmentTable(QTableView):
         header = self.horizontalHeader()
         header.setAccessibleName(self.tr("Columns of the segment table"))
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(WEIGHT, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(RANK, QHeaderView.ResizeMode.Fixed)
+        header.resizeSection(RANK, self.fontMetrics().horizontalAdvance("# 99") + 8)
+        header.setSectionResizeMode(FROM_TO, QHeaderView.ResizeMode.ResizeToContents)
         header.setHighlightSections(False)
         header.setSortIndicatorClearable(True)
         self.setSortingEnabled(True)

@@ -81,7 +81,8 @@ class FrameLoader(QObject):
         self.store.set_focus(index)
         if self._info is None or self.store.has(index) or self._is_coming(index):
             return
-        self._read_from(max(0, index - _RUN_UP_FRAMES))
+        is_next = self.store.has(index - 1)
+        self._read_from(index if is_next else max(0, index - _RUN_UP_FRAMES))
 
     def _is_coming(self, index: int) -> bool:
         if self._task is None or not self._latest.is_busy:

@@ -32,7 +32,8 @@ class TimeCanvas(pg.GraphicsLayoutWidget):
         self._is_dragging = False
         self._wheel = 0
         self.setMouseTracking(True)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        for part in (self, self.viewport()):
+            part.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self.ci.layout.setContentsMargins(0, 2, 10, 0)
         self.ci.layout.setVerticalSpacing(2)

@@ -1,0 +1,124 @@
+"""What every desktop test stands on: the real window over a fake backend, and nothing left behind."""
+
+from __future__ import annotations
+
+import gc
+import os
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ["PYQTGRAPH_QT_LIB"] = "PySide6"
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QTimer
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from aqa_desktop.app import App, build
+from aqa_desktop.backend import Backend
+from tests.desktop.clips import write_clip
+from tests.desktop.fake_backend import FakeBackend
+
+MakeApp = Callable[[Backend], App]
+
+
+def _deliver_deletions() -> None:
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    QCoreApplication.processEvents()
+    gc.collect()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_leaks(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail a test that leaves windows, threads or running timers behind."""
+    threads = set(threading.enumerate())
+    yield
+    if not request.node.get_closest_marker("no_qt") and QApplication.instance() is not None:
+        _deliver_deletions()
+        windows = [one for one in QApplication.topLevelWidgets() if one.isVisible()]
+        assert windows == [], f"windows left open: {windows}"
+        timers = [one for one in _timers() if one.isActive()]
+        assert timers == [], f"timers left running: {timers}"
+    left = [one for one in threading.enumerate() if one not in threads and one.is_alive()]
+    assert left == [], f"threads left running: {left}"
+
+
+def _timers() -> list[QTimer]:
+    return [one for one in gc.get_objects() if type(one) is QTimer and _is_alive(one)]
+
+
+def _is_alive(timer: QTimer) -> bool:
+    import shiboken6
+
+    return shiboken6.isValid(timer)
+
+
+@pytest.fixture
+def make_app(qapp: QApplication, qtbot: QtBot) -> Iterator[MakeApp]:
+    """Build the real window over a backend; it is closed when the test ends."""
+    apps: list[App] = []
+
+    def make(backend: Backend) -> App:
+        app = build(qapp, backend, theme="light")
+        app.window.closing.connect(app.close)
+        app.window.resize(1280, 800)
+        apps.append(app)
+        return app
+
+    yield make
+    for app in apps:
+        app.window.close()
+        app.close()
+        app.window.deleteLater()
+    apps.clear()
+    qtbot.wait(1)
+
+
+@pytest.fixture
+def backend() -> FakeBackend:
+    """A backend that answers at once."""
+    return FakeBackend()
+
+
+@pytest.fixture
+def app(make_app: MakeApp, backend: FakeBackend, qtbot: QtBot) -> App:
+    """The window, shown, with the fake backend ready."""
+    made = make_app(backend)
+    with qtbot.waitSignal(made.scoring.ready):
+        made.start(None, model=None)
+    return made
+
+
+@pytest.fixture(scope="session")
+def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A clip of 60 numbered frames at an even 25 a second."""
+    path = tmp_path_factory.mktemp("clips") / "even.mp4"
+    return write_clip(path, [round(index * 1000 / 25) for index in range(60)])
+
+
+@pytest.fixture(scope="session")
+def uneven_clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A clip of 40 numbered frames with uneven time stamps, as phones write them."""
+    times_ms, now = [], 0
+    for index in range(40):
+        times_ms.append(now)
+        now += (17, 33, 50, 33, 120)[index % 5]
+    path = tmp_path_factory.mktemp("clips") / "uneven.mp4"
+    return write_clip(path, times_ms)
+
+
+@pytest.fixture
+def open_app(app: App, clip: Path, qtbot: QtBot) -> App:
+    """The window with a scored clip whose frames are all there."""
+    open_clip(app, clip, qtbot)
+    return app
+
+
+def open_clip(app: App, path: Path, qtbot: QtBot) -> None:
+    """Open a clip and wait until it is scored and its frames are there."""
+    with qtbot.waitSignal(app.scoring.scored, timeout=20_000):
+        app.opening.open(path)
+    qtbot.waitUntil(lambda: app.loader.store.count == app.playback.last_index + 1, timeout=20_000)
+    qtbot.waitUntil(lambda: app.reading_lane.is_idle)

@@ -1,0 +1,201 @@
+from __future__ import annotations
+
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from aqa_core.errors import ClipError
+from aqa_core.results import Assessment
+from aqa_desktop.app import App
+from aqa_desktop.jobs.job import UnexpectedError
+from aqa_desktop.session import State
+from tests.desktop.conftest import MakeApp, open_clip
+from tests.desktop.fake_backend import DEMONSTRATION, DeafBackend, FakeBackend
+
+
+def test_an_opened_clip_is_scored_off_the_main_thread(open_app: App, backend: FakeBackend) -> None:
+    assert open_app.session.state is State.SCORED
+    assert len(backend.orders) == 1
+    assert threading.main_thread().name not in backend.threads
+    assert open_app.assessment.card.number.text() == "21.71"
+    assert "execution" in open_app.assessment.card.unit.text()
+    assert "Scored" in open_app.window.status.message.full_text
+
+
+def test_a_dive_number_gives_difficulty_and_points(
+    open_app: App, backend: FakeBackend, qtbot: QtBot
+) -> None:
+    form = open_app.assessment.form
+    qtbot.keyClicks(form.dive, "207c")
+    with qtbot.waitSignal(open_app.scoring.scored):
+        form.height_m.setCurrentIndex(form.height_m.findData(10.0))
+    assert "3.3" in form.answer.text()
+    assert "back 3½ somersaults" in form.answer.text()
+    assert open_app.assessment.card.number.text() == "71.6"
+    assert open_app.assessment.card.unit.text() == "points"
+    assert backend.orders[-1].dive == "207c"
+    assert backend.orders[-1].footage == backend.orders[0].footage
+
+
+def test_an_unlisted_dive_is_explained_and_not_scored(
+    open_app: App, backend: FakeBackend, qtbot: QtBot
+) -> None:
+    form = open_app.assessment.form
+    form.height_m.setCurrentIndex(form.height_m.findData(1.0))
+    qtbot.keyClicks(form.dive, "207C")
+    qtbot.keyClick(form.dive, Qt.Key.Key_Return)
+    assert "207C" in form.answer.text()
+    assert form.answer.property("role") == "problem"
+    assert len(backend.orders) == 1
+
+
+def test_in_and_out_points_override_the_window(
+    open_app: App, backend: FakeBackend, qtbot: QtBot
+) -> None:
+    open_app.playback.seek(0.4)
+    open_app.actions.mark_in.trigger()
+    open_app.playback.seek(2.0)
+    open_app.actions.mark_out.trigger()
+    assert open_app.session.is_stale
+    stale = [one for one in open_app.assessment.findChildren(QLabel) if "changed" in one.text()]
+    assert [one.isVisible() for one in stale] == [True]
+    with qtbot.waitSignal(open_app.scoring.scored):
+        open_app.actions.score.trigger()
+    assert backend.orders[-1].start_s == pytest.approx(0.4)
+    assert backend.orders[-1].end_s == pytest.approx(2.04)
+    assert not open_app.session.is_stale
+    assert [one.isVisible() for one in stale] == [False]
+
+
+def test_an_in_point_after_the_out_point_replaces_it(open_app: App) -> None:
+    open_app.session.set_out(1.0)
+    open_app.session.set_in(1.5)
+    assert open_app.session.in_out.end_s is None
+    open_app.session.set_out(0.5)
+    assert open_app.session.in_out.start_s is None
+    open_app.actions.clear_marks.trigger()
+    assert not open_app.session.in_out.is_set
+
+
+def test_stale_answers_are_dropped(
+    app: App, backend: FakeBackend, clip: Path, qtbot: QtBot
+) -> None:
+    backend.gate.clear()
+    answers: list[Assessment] = []
+    app.scoring.scored.connect(answers.append)
+    with qtbot.waitSignal(app.session.clip_changed):
+        app.opening.open(clip)
+    app.session.set_in(0.2)
+    app.scoring.score()
+    app.session.set_in(0.5)
+    app.scoring.score()
+    with qtbot.waitSignal(app.scoring.scored):
+        backend.gate.set()
+    qtbot.waitUntil(lambda: app.scoring_lane.is_idle)
+    assert [one.window.start_s for one in answers] == [0.5]
+
+
+def test_a_newer_clip_wins_over_one_that_is_being_scored(
+    app: App, backend: FakeBackend, clip: Path, uneven_clip: Path, qtbot: QtBot
+) -> None:
+    backend.gate.clear()
+    with qtbot.waitSignal(app.session.clip_changed):
+        app.opening.open(clip)
+    with qtbot.waitSignal(app.session.clip_changed):
+        app.opening.open(uneven_clip)
+    with qtbot.waitSignal(app.scoring.scored):
+        backend.gate.set()
+    assert app.session.assessment is not None
+    assert app.session.assessment.clip == str(uneven_clip)
+    assert "uneven" in app.window.windowTitle()
+
+
+def test_cancel_is_acknowledged_within_100_ms(make_app: MakeApp, clip: Path, qtbot: QtBot) -> None:
+    app = make_app(DeafBackend())
+    with qtbot.waitSignal(app.scoring.ready):
+        app.start(clip, model=None)
+    qtbot.waitUntil(lambda: app.session.state is State.SCORING)
+    status = app.window.status
+    before = time.perf_counter()
+    qtbot.mouseClick(status.cancel, Qt.MouseButton.LeftButton)
+    assert status.cancel.text() == "Cancelling…"
+    assert time.perf_counter() - before < 0.1
+    assert not status.cancel.isEnabled()
+    qtbot.waitUntil(lambda: app.session.state is State.UNSCORED, timeout=5000)
+    assert not status.cancel.isVisible()
+    assert app.session.assessment is None
+
+
+def test_the_demonstration_model_is_a_warning_banner(
+    make_app: MakeApp, clip: Path, qtbot: QtBot
+) -> None:
+    app = make_app(FakeBackend(warnings=(DEMONSTRATION,)))
+    app.start(None, model=None)
+    open_clip(app, clip, qtbot)
+    banner = app.assessment.warnings
+    assert banner.isVisible()
+    assert banner.texts == (DEMONSTRATION.message,)
+    with qtbot.waitSignal(app.scoring.scored):
+        app.actions.score.trigger()
+    assert banner.isVisible()
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        ClipError("dive.mp4 holds a single frame.", "Choose a clip of a whole dive."),
+        ValueError("x"),
+    ],
+)
+def test_a_clip_that_cannot_be_scored_gives_a_notice_and_a_live_window(
+    app: App, backend: FakeBackend, clip: Path, error: Exception, qtbot: QtBot
+) -> None:
+    backend.error = error
+    with qtbot.waitSignal(app.scoring.failed) as caught:
+        app.opening.open(clip)
+    assert caught.args is not None
+    notice = app.window.notices.notices[-1]
+    assert notice.kind == "error"
+    assert "Traceback" not in notice.happened
+    assert bool(notice.details) is isinstance(caught.args[0], UnexpectedError)
+    assert app.session.state is State.FAILED
+    backend.error = None
+    with qtbot.waitSignal(app.scoring.scored):
+        app.actions.score.trigger()
+    assert app.session.state is State.SCORED
+
+
+def test_another_model_scores_again(open_app: App, backend: FakeBackend, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(open_app.scoring.scored):
+        open_app.window.status.model_requested.emit("other")
+    assert open_app.session.assessment is not None
+    assert open_app.session.assessment.model.name == "other"
+    assert open_app.window.status.model.text() == "other"
+
+
+def test_a_model_that_cannot_be_loaded_gives_a_notice(
+    app: App, backend: FakeBackend, qtbot: QtBot
+) -> None:
+    with qtbot.waitSignal(app.scoring.loading_failed):
+        app.scoring.prepare("missing")
+    assert "missing" in app.window.notices.notices[-1].happened
+
+
+def test_the_window_hears_timers_while_a_score_is_made(
+    app: App, backend: FakeBackend, clip: Path, qtbot: QtBot
+) -> None:
+    backend.gate.clear()
+    with qtbot.waitSignal(app.session.clip_changed):
+        app.opening.open(clip)
+    assert app.window.status.cancel.isVisible()
+    assert app.actions.cancel.isEnabled()
+    before = time.perf_counter()
+    qtbot.wait(50)
+    assert time.perf_counter() - before < 0.5
+    backend.gate.set()
+    qtbot.waitUntil(lambda: app.session.state is State.SCORED)
