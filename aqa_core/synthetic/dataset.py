@@ -142,6 +142,8 @@ def _check(count: int, jobs: int | None, size: tuple[int, int]) -> None:
 
 def _claim(folder: Path, seed: int, size: tuple[int, int]) -> None:
     stamp = {"seed": seed, "size": list(size), "generator": GENERATOR_VERSION}
+    if folder.exists() and not folder.is_dir():
+        raise DataError(f"{folder} is not a folder.", "Name a new folder.")
     if not folder.exists() or not any(folder.iterdir()):
         write_text(folder / _STAMP, json.dumps(stamp) + "\n")
         return

@@ -79,6 +79,8 @@ def test_what_cannot_be_done_is_said(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("mine", encoding="utf-8")
     with pytest.raises(DataError, match="already holds something else"):
         synthesise(tmp_path, count=1, seed=1)
+    with pytest.raises(DataError, match="is not a folder"):
+        synthesise(tmp_path / "notes.txt", count=1, seed=1)
     for count, jobs, size in ((0, 1, SIZE), (1, 0, SIZE), (1, 1, (97, 72)), (1, 1, (32, 32))):
         with pytest.raises(DataError):
             synthesise(tmp_path / "new", count=count, seed=1, jobs=jobs, size=size)
