@@ -106,7 +106,7 @@ def _rendered(
         while True:
             for index in waiting:
                 pending.add(pool.submit(work, index))
-                if len(pending) >= 2 * workers:
+                if len(pending) > workers:
                     break
             if not pending:
                 return
