@@ -41,14 +41,21 @@ def decode_frames(
         CancelledError: the work was asked to stop.
     """
     for run in _runs(info.index, indices):
+        left = run
         with open_clip(info.path) as clip:
             packets = _packets_before(clip, info.index, int(run[0]), cancel)
             if packets is not None:
-                yield from _pick(decode_packets(clip, packets, cancel), info.index, run)
-                continue
-        with open_clip(info.path) as clip:
-            packets = clip.container.demux(clip.stream)
-            yield from _pick(decode_packets(clip, packets, cancel), info.index, run)
+                for position, frame in _pick(
+                    decode_packets(clip, packets, cancel), info.index, run
+                ):
+                    if position != left[0]:
+                        break  # time stamps are unsound behind this seek (MPEG program streams)
+                    yield position, frame
+                    left = left[1:]
+        if left.size:
+            with open_clip(info.path) as clip:
+                packets = clip.container.demux(clip.stream)
+                yield from _pick(decode_packets(clip, packets, cancel), info.index, left)
 
 
 def decode_packets(
@@ -85,7 +92,7 @@ def _runs(index: FrameIndex, indices: npt.NDArray[np.int64]) -> list[npt.NDArray
 def _packets_before(
     clip: OpenClip, index: FrameIndex, first: int, cancel: CancelToken
 ) -> Packets | None:
-    """Give the packets from a key frame at or before frame `first` on, or None where seeking fails.
+    """Give the packets from a key frame at or before frame `first` on, or None to read from the beginning.
 
     A seek may land anywhere (MPEG-TS has no index), so the packet that comes is looked at.
     """
@@ -94,7 +101,7 @@ def _packets_before(
     wanted_pts = int(index.pts_T[first])
     keys = index.key_pts_K[index.key_pts_K <= wanted_pts]
     if keys.size <= 1:
-        return clip.container.demux(clip.stream)
+        return None
     for target in keys[::-1][:_SEEK_ATTEMPTS].tolist():
         try:
             clip.container.seek(target, stream=clip.stream)

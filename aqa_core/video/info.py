@@ -125,15 +125,16 @@ class ClipInfo:
     def indices_at(self, times_s: npt.ArrayLike) -> npt.NDArray[np.int64]:
         """Give for each time the index of the frame that is shown then.
 
-        That is the last frame whose time stamp is at most half a typical frame later than the time, so that a
-        time computed as k / frame_rate finds frame k whatever the rounding; the first or last frame outside.
+        That is the last frame whose time stamp is at most half a frame later than the time, so that a time
+        computed as k / frame_rate finds frame k whatever the rounding; the first or last frame outside. Half a
+        frame is half the interval before it, and at most half the typical interval.
 
         Args:
             times_s: (n,) seconds from the first frame.
         """
-        asked = np.asarray(times_s, dtype=np.float64) + 0.5 / self.frame_rate
-        found = np.searchsorted(self.frame_times_s, asked, side="right") - 1
-        return np.clip(found, 0, self.frame_count - 1).astype(np.int64)
+        gaps = np.minimum(np.diff(self.frame_times_s), 1 / self.frame_rate)
+        begins = self.frame_times_s[1:] - 0.5 * gaps
+        return np.asarray(np.searchsorted(begins, times_s, side="right"), dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,8 @@ def read_stamp(image: Image) -> int:
         row, column = divmod(bit, _COLUMNS)
         y = (2 * row + 1) * height // 4
         x = (2 * column + 1) * width // (2 * _COLUMNS)
-        near = image[max(0, y - 2) : y + 2, max(0, x - 2) : x + 2]
+        reach = max(2, height // 10)
+        near = image[max(0, y - reach) : y + reach, max(0, x - reach) : x + reach]
         number |= int(near.mean() > 125) << bit
     return number
 
