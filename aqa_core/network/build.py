@@ -13,9 +13,15 @@ from aqa_core.network.r2plus1d import R2Plus1D, Stem
 def build_backbone(config: BackboneConfig) -> R2Plus1D:
     """Make a backbone with random parameters from torch's current seed."""
     stem = Stem(
-        config.stem_mid, config.widths[0], kernel=config.stem_kernel, stride=config.stem_stride
+        config.stem_mid,
+        config.widths[0],
+        kernel=config.stem_kernel,
+        stride=config.stem_stride,
+        time_stride=config.stem_time_stride,
     )
-    return R2Plus1D(stem, widths=config.widths, blocks=config.blocks)
+    return R2Plus1D(
+        stem, widths=config.widths, blocks=config.blocks, middle_multiple=config.middle_multiple
+    )
 
 
 def build_network(config: NetworkConfig) -> QualityNet:

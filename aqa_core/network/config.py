@@ -17,6 +17,9 @@ class BackboneConfig:
         stem_mid: channels between the stem's spatial and temporal convolution.
         stem_kernel: spatial kernel of the stem.
         stem_stride: spatial stride of the stem.
+        stem_time_stride: temporal stride of the stem.
+        middle_multiple: channels between spatial and temporal part of a block are rounded down to a multiple
+            of this; 1 keeps the parameter count of a 3×3×3 convolution, 16 suits vector units.
         widths: channels of the four stages.
         blocks: basic blocks in each stage.
     """
@@ -24,6 +27,8 @@ class BackboneConfig:
     stem_mid: int
     stem_kernel: int
     stem_stride: int
+    stem_time_stride: int = 1
+    middle_multiple: int = 1
     widths: tuple[int, int, int, int]
     blocks: tuple[int, int, int, int]
 

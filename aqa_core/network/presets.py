@@ -14,7 +14,13 @@ _R2PLUS1D_34 = BackboneConfig(
     stem_mid=45, stem_kernel=7, stem_stride=2, widths=(64, 128, 256, 512), blocks=(3, 4, 6, 3)
 )
 _STARTER = BackboneConfig(
-    stem_mid=16, stem_kernel=7, stem_stride=4, widths=(16, 32, 64, 128), blocks=(1, 1, 1, 1)
+    stem_mid=16,
+    stem_kernel=7,
+    stem_stride=4,
+    stem_time_stride=2,
+    middle_multiple=16,
+    widths=(16, 32, 64, 128),
+    blocks=(1, 1, 1, 1),
 )
 _TINY = BackboneConfig(
     stem_mid=4, stem_kernel=3, stem_stride=2, widths=(4, 8, 8, 16), blocks=(1, 1, 1, 1)

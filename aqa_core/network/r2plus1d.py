@@ -15,12 +15,14 @@ from torch import Tensor, nn
 BATCH_NORM_EPS = 1e-3
 
 
-def middle_width(width_in: int, width_out: int) -> int:
+def middle_width(width_in: int, width_out: int, *, multiple: int = 1) -> int:
     """Give the channels between spatial and temporal part that keep a 3×3×3 convolution's parameter count.
 
-    Tran et al. 2018, section 3.5: ⌊t d² N_in N_out / (d² N_in + t N_out)⌋ with t = d = 3.
+    Tran et al. 2018, section 3.5: ⌊t d² N_in N_out / (d² N_in + t N_out)⌋ with t = d = 3; then rounded
+    down to a multiple, at least one.
     """
-    return (width_in * width_out * 27) // (width_in * 9 + width_out * 3)
+    width = (width_in * width_out * 27) // (width_in * 9 + width_out * 3)
+    return max(1, width // multiple) * multiple
 
 
 def _batch_norm(width: int) -> nn.BatchNorm3d:
@@ -30,8 +32,7 @@ def _batch_norm(width: int) -> nn.BatchNorm3d:
 class Conv2Plus1D(nn.Sequential):
     """A 1×3×3 convolution, BatchNorm and ReLU, then a 3×1×1 convolution."""
 
-    def __init__(self, width_in: int, width_out: int, *, stride: int = 1) -> None:
-        mid = middle_width(width_in, width_out)
+    def __init__(self, width_in: int, mid: int, width_out: int, *, stride: int = 1) -> None:
         super().__init__()
         self.spatial = nn.Conv3d(
             width_in, mid, (1, 3, 3), stride=(1, stride, stride), padding=(0, 1, 1), bias=False
@@ -46,7 +47,9 @@ class Conv2Plus1D(nn.Sequential):
 class Stem(nn.Sequential):
     """The first layers: a large spatial convolution, then a temporal one of kernel 3; no max-pool."""
 
-    def __init__(self, mid: int, width_out: int, *, kernel: int, stride: int) -> None:
+    def __init__(
+        self, mid: int, width_out: int, *, kernel: int, stride: int, time_stride: int = 1
+    ) -> None:
         super().__init__()
         self.spatial = nn.Conv3d(
             3,
@@ -58,7 +61,9 @@ class Stem(nn.Sequential):
         )
         self.norm_spatial = _batch_norm(mid)
         self.relu_spatial = nn.ReLU(inplace=True)
-        self.temporal = nn.Conv3d(mid, width_out, (3, 1, 1), padding=(1, 0, 0), bias=False)
+        self.temporal = nn.Conv3d(
+            mid, width_out, (3, 1, 1), stride=(time_stride, 1, 1), padding=(1, 0, 0), bias=False
+        )
         self.norm_temporal = _batch_norm(width_out)
         self.relu_temporal = nn.ReLU(inplace=True)
 
@@ -66,12 +71,16 @@ class Stem(nn.Sequential):
 class BasicBlock(nn.Module):
     """Two (2+1)D convolutions beside a shortcut; the first block of a stage halves time and size."""
 
-    def __init__(self, width_in: int, width_out: int, *, stride: int = 1) -> None:
+    def __init__(
+        self, width_in: int, width_out: int, *, stride: int = 1, middle_multiple: int = 1
+    ) -> None:
         super().__init__()
-        self.conv1 = Conv2Plus1D(width_in, width_out, stride=stride)
+        mid1 = middle_width(width_in, width_out, multiple=middle_multiple)
+        mid2 = middle_width(width_out, width_out, multiple=middle_multiple)
+        self.conv1 = Conv2Plus1D(width_in, mid1, width_out, stride=stride)
         self.norm1 = _batch_norm(width_out)
         self.relu1 = nn.ReLU(inplace=True)
-        self.conv2 = Conv2Plus1D(width_out, width_out)
+        self.conv2 = Conv2Plus1D(width_out, mid2, width_out)
         self.norm2 = _batch_norm(width_out)
         self.relu2 = nn.ReLU(inplace=True)
         self.shortcut = nn.Sequential()
@@ -93,16 +102,27 @@ class R2Plus1D(nn.Module):
         stem: turns B×3×n×H×W into B×widths[0]×n×H/s×W/s.
         widths: channels of the four stages; the last is D.
         blocks: basic blocks of the four stages (3, 4, 6, 3 for 34 layers).
+        middle_multiple: see `middle_width`.
     """
 
-    def __init__(self, stem: nn.Module, *, widths: Sequence[int], blocks: Sequence[int]) -> None:
+    def __init__(
+        self,
+        stem: nn.Module,
+        *,
+        widths: Sequence[int],
+        blocks: Sequence[int],
+        middle_multiple: int = 1,
+    ) -> None:
         super().__init__()
         self.stem = stem
         stages = []
         width_in = widths[0]
         for stage, (width, count) in enumerate(zip(widths, blocks, strict=True)):
-            layers = [BasicBlock(width_in, width, stride=1 if stage == 0 else 2)]
-            layers += [BasicBlock(width, width) for _ in range(count - 1)]
+            stride = 1 if stage == 0 else 2
+            layers = [BasicBlock(width_in, width, stride=stride, middle_multiple=middle_multiple)]
+            layers += [
+                BasicBlock(width, width, middle_multiple=middle_multiple) for _ in range(count - 1)
+            ]
             stages.append(nn.Sequential(*layers))
             width_in = width
         self.layer1, self.layer2, self.layer3, self.layer4 = stages

@@ -19,12 +19,13 @@ from aqa_core.data.samples import DiveSet
 from aqa_core.data.splits import split_dives
 from aqa_core.errors import CancelledError, DataError, RunError
 from aqa_core.network import PRESETS, NetworkConfig, build_network
+from aqa_core.network.allocator import keep_freed_memory
 from aqa_core.network.presets import preprocessing_for
 from aqa_core.progress import CancelToken, Progress, Report, ignore
 from aqa_core.training.auxiliary import AuxiliaryHead, FrameTruth
 from aqa_core.training.calibration import Calibrated, calibrate, make_manifest
 from aqa_core.training.examples import Examples
-from aqa_core.training.frames import FrameRequest, clip_hash, load_frames
+from aqa_core.training.frames import FrameRequest, clip_hash, load_frames, short_hashes
 from aqa_core.training.initial import Start, start_from
 from aqa_core.training.loop import (
     Course,
@@ -117,6 +118,7 @@ def train(
         DataError: the dives cannot be used.
         CancelledError: the user asked to stop.
     """
+    keep_freed_memory()
     run = _Run(plan, report=report, cancel=cancel or CancelToken(), on_event=on_event)
     try:
         return run.to_the_end()
@@ -144,6 +146,7 @@ class _Run:
         self._split = split_dives(
             plan.dives.dives, held_out_share=plan.recipe.held_out_share, seed=plan.seed
         )
+        self._hashes = [clip_hash(dive.clip) for dive in plan.dives.dives]
         self._begin()
         self._start = self._make_start()
         self._examples = self._make_examples()
@@ -192,7 +195,10 @@ class _Run:
             "seed": self._plan.seed,
             "device": "cpu",
             "data": self._plan.dives.name,
-            "clips": [{"file": str(d.clip), "sha256": clip_hash(d.clip)} for d in dives],
+            "clips": [
+                {"file": str(dive.clip), "sha256": one}
+                for dive, one in zip(dives, self._hashes, strict=True)
+            ],
             "split": {"train": list(self._split.train), "held_out": list(self._split.held_out)},
         }
 
@@ -251,7 +257,6 @@ class _Run:
             shape = (config.segments, config.frames)
             truths = [examples.truth.of_segments(k, examples.last_first, *shape) for k in train]
             auxiliary.standardise(truths, faultless_units=0.0)
-        network.to(memory_format=torch.channels_last_3d)  # type: ignore[call-overload]
         return make_learner(
             network, auxiliary, self._plan.recipe, pretrained=self._start.pretrained
         )
@@ -337,6 +342,7 @@ class _Run:
                 "epoch": self._epoch + 1,
                 "seed": plan.seed,
                 "dives": len(self._split.train),
+                "clips": short_hashes([self._hashes[k] for k in self._split.train]),
                 "held_out": dict(metrics),
             },
         )

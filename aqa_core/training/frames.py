@@ -33,6 +33,7 @@ from aqa_core.video.window import find_window
 log = logging.getLogger(__name__)
 
 _LARGEST_CACHE_BYTES = 24_000_000_000
+_SHORT_HASH_DIGITS = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +101,11 @@ def clip_hash(path: Path) -> str:
     """Give the sha256 of a clip file's content."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def short_hashes(hashes: Sequence[str]) -> list[str]:
+    """Shorten clip hashes to what a manifest lists of the clips a model was trained on."""
+    return [one[:_SHORT_HASH_DIGITS] for one in hashes]
 
 
 def _key(dives: Sequence[LabelledDive], request: FrameRequest) -> str:

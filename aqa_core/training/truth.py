@@ -14,6 +14,7 @@ from aqa_core.errors import DataError
 
 # what a deduction is counted under: the three phases, with the splash apart from the rest of the entry
 PARTS: Final = ("take-off", "flight", "entry", "splash")
+_PHASE_OF_PART: Final = ("take-off", "flight", "entry", "entry")
 _TRACK: Final = (
     "rotation_sin",
     "rotation_cos",
@@ -23,9 +24,11 @@ _TRACK: Final = (
     "knee_angle",
     "height_m",
     "legs_apart",
-    "phase",
+    "half_somersaults",
+    "half_twists",
 )
-KNOWN_WIDTH: Final = len(_TRACK)
+_TRACK_PHASES: Final = 5  # before, take-off, flight, entry, after
+KNOWN_WIDTH: Final = len(_TRACK) + _TRACK_PHASES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,8 +37,8 @@ class PartTruth:
 
     Attributes:
         name: one of `PARTS`.
-        start_s: first second in the clip file.
-        end_s: last second.
+        start_s: first second, in the clip file, of the phase it belongs to.
+        end_s: last second of that phase.
         deduction: mark points lost in it.
     """
 
@@ -110,18 +113,24 @@ def _from_document(document: dict[str, Any]) -> DiveTruth:
     phases = {phase["name"]: phase for phase in document["phases"]}
     parts = []
     for position, name in enumerate(PARTS):
+        phase = phases[_PHASE_OF_PART[position]]
         lost = sum(fault[3] for fault in faults if fault[0] == position)
-        spans = [fault for fault in faults if fault[0] == position]
-        phase = phases.get(name)
-        start_s = phase["start_s"] if phase else min((span[1] for span in spans), default=0.0)
-        end_s = phase["end_s"] if phase else max((span[2] for span in spans), default=0.0)
-        parts.append(PartTruth(name=name, start_s=start_s, end_s=end_s, deduction=lost))
+        parts.append(
+            PartTruth(name=name, start_s=phase["start_s"], end_s=phase["end_s"], deduction=lost)
+        )
     return DiveTruth(
         parts=tuple(parts),
         times_T=np.asarray(track["time_s"], dtype=np.float64),
-        track_TK=np.stack([np.asarray(track[name], dtype=np.float32) for name in _TRACK], axis=1),
+        track_TK=_track(track),
         faults=faults,
     )
+
+
+def _track(track: dict[str, list[float]]) -> NDArray[np.float32]:
+    columns = [np.asarray(track[name], dtype=np.float32) for name in _TRACK]
+    phase_T = np.asarray(track["phase"], dtype=np.int64)
+    columns += [(phase_T == phase).astype(np.float32) for phase in range(_TRACK_PHASES)]
+    return np.stack(columns, axis=1)
 
 
 def _part(fault: dict[str, Any]) -> int:
