@@ -1,5 +1,7 @@
-"""Keeps freed memory in the process: large tensors come and go, and mapping them anew each time costs more than
-the arithmetic of a small network does (two to three times, measured with glibc on Linux).
+"""Keeps freed memory in the process, because large tensors come and go.
+
+Mapping them anew each time costs more than the arithmetic of a small network does: two to three times, measured
+with glibc on Linux.
 """
 
 from __future__ import annotations

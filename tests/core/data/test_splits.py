@@ -1,0 +1,46 @@
+"""Splits keep athletes and events together."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aqa_core.data.samples import LabelledDive
+from aqa_core.data.splits import split_dives
+from aqa_core.errors import DataError
+
+
+def dives(groups: list[str]) -> list[LabelledDive]:
+    return [
+        LabelledDive(clip=Path(f"{k}.mp4"), score=50, group=name) for k, name in enumerate(groups)
+    ]
+
+
+@given(
+    st.lists(st.sampled_from(["", "a", "b", "c", "d"]), min_size=2, max_size=40),
+    st.floats(0.05, 0.6),
+    st.integers(0, 5),
+)
+def test_each_dive_is_on_one_side_and_groups_are_whole(
+    groups: list[str], share: float, seed: int
+) -> None:
+    labelled = dives(groups)
+    if len({name or f"{k}" for k, name in enumerate(groups)}) < 2:
+        with pytest.raises(DataError):
+            split_dives(labelled, held_out_share=share, seed=seed)
+        return
+    split = split_dives(labelled, held_out_share=share, seed=seed)
+    assert sorted(split.train + split.held_out) == list(range(len(groups)))
+    assert split.train
+    assert split.held_out
+    named = lambda part: {groups[k] for k in part if groups[k]}  # noqa: E731
+    assert not named(split.train) & named(split.held_out)
+    assert split == split_dives(labelled, held_out_share=share, seed=seed)
+
+
+def test_the_share_is_close_to_the_wish() -> None:
+    split = split_dives(dives([""] * 200), held_out_share=0.1, seed=3)
+    assert 18 <= len(split.held_out) <= 22
