@@ -70,14 +70,22 @@ def decode_packets(
         cancel.raise_if_cancelled()
         try:
             packet = next(packets, None)
-        except av.error.FFmpegError:
+        except (av.error.FFmpegError, IndexError):
             packet = None  # the file breaks off here: what the decoder still holds comes out
+        last = packet is None or is_last(packet)
+        if packet is not None and not packet.size and not last:
+            continue  # an AVI's dropped frame; the decoder would take it for the end
         frames: list[av.VideoFrame] = []
         with contextlib.suppress(av.error.FFmpegError):
             frames = clip.stream.decode(packet)
         yield from frames
-        if packet is None or not packet.size:
+        if last:
             return
+
+
+def is_last(packet: av.Packet[av.VideoStream]) -> bool:
+    """Tell whether this is the empty packet with which PyAV ends a stream."""
+    return not packet.size and packet.pts is None and packet.dts is None
 
 
 def _runs(index: FrameIndex, indices: npt.NDArray[np.int64]) -> list[npt.NDArray[np.int64]]:
@@ -107,7 +115,7 @@ def _packets_before(
             clip.container.seek(target, stream=clip.stream)
             packets = clip.container.demux(clip.stream)
             key = next(packet for packet in packets if _is_start(packet, cancel))
-        except (av.error.FFmpegError, StopIteration):
+        except (av.error.FFmpegError, IndexError, StopIteration):
             return None
         if key.pts is not None and key.pts <= wanted_pts:
             return itertools.chain((key,), packets)

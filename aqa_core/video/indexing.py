@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from aqa_core.progress import CancelToken
 from aqa_core.video.container import OpenClip
+from aqa_core.video.decoding import is_last
 from aqa_core.video.info import FrameIndex
 
 # so many first frames must come out of the decoder with the time stamps that the packets promised
@@ -73,7 +74,7 @@ def demux(clip: OpenClip, cancel: CancelToken) -> Packets:
         except av.error.FFmpegError:
             found.broke_off = True
             return found
-        if packet is None:
+        if packet is None or is_last(packet):
             return found
         if packet.size:
             _note(found, packet)
