@@ -28,7 +28,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Train, and say where the best model is."""
     from aqa_core.cli.console import cancel_on_interrupt, terminal_progress
     from aqa_core.data.sources import read_dives
-    from aqa_core.training.fit import TrainingPlan, train
+    from aqa_core.training.fit import train
+    from aqa_core.training.plan import TrainingPlan
     from aqa_core.training.recipes import find_recipe
 
     plan = TrainingPlan(

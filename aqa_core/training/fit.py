@@ -5,20 +5,16 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from aqa_core import __version__
 from aqa_core.checkpoints.model_file import save_model
-from aqa_core.data.samples import DiveSet
 from aqa_core.data.splits import split_dives
-from aqa_core.errors import CancelledError, DataError, RunError
-from aqa_core.network import PRESETS, NetworkConfig, build_network
+from aqa_core.errors import CancelledError, DataError
+from aqa_core.network import build_network
 from aqa_core.network.allocator import keep_freed_memory
 from aqa_core.network.presets import preprocessing_for
 from aqa_core.progress import CancelToken, Progress, Report, ignore
@@ -36,66 +32,13 @@ from aqa_core.training.loop import (
     train_epoch,
 )
 from aqa_core.training.metrics import mae, spearman
-from aqa_core.training.recipes import Recipe
+from aqa_core.training.plan import RunResult, TrainingPlan, check_same, describe
 from aqa_core.training.run_folder import EventKind, RunFolder, RunState
 from aqa_core.training.state import learner_tensors, restore_learner
 
 log = logging.getLogger(__name__)
 
 _SECONDS_BETWEEN_SAVES = 120.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TrainingPlan:
-    """What is to be trained on what.
-
-    Attributes:
-        dives: the labelled dives; a part of them is held out.
-        preset: a name in `PRESETS`.
-        recipe: every choice of the training.
-        seed: of first parameters, split, order and augmentation.
-        init: a model file or the name of a stored model to start from, or empty.
-        output: the run folder.
-        resume: whether to continue the run in that folder.
-    """
-
-    dives: DiveSet
-    preset: str
-    recipe: Recipe
-    seed: int
-    init: str
-    output: Path
-    resume: bool
-
-    @property
-    def config(self) -> NetworkConfig:
-        """The network of the preset.
-
-        Raises:
-            RunError: there is no such preset.
-        """
-        if self.preset not in PRESETS:
-            raise RunError(
-                f"There is no preset {self.preset!r}.", f"Choose one of {', '.join(PRESETS)}."
-            )
-        return PRESETS[self.preset]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunResult:
-    """How a training ended.
-
-    Attributes:
-        best_file: the best model.
-        best_epoch: the epoch that made it, from 1.
-        metrics: on the held-out dives, of the best epoch.
-        last_metrics: the same of the last epoch.
-    """
-
-    best_file: Path
-    best_epoch: int
-    metrics: Mapping[str, float | None]
-    last_metrics: Mapping[str, float | None]
 
 
 def train(
@@ -178,43 +121,11 @@ class _Run:
             self._on_event(event)
 
     def _begin(self) -> None:
+        now = describe(self._plan, self._split, self._hashes)
         if self._plan.resume:
-            self._check_same(self._folder.description())
+            check_same(self._plan.output, now, self._folder.description())
         else:
-            self._folder.begin(self._describe())
-
-    def _describe(self) -> dict[str, Any]:
-        dives = self._plan.dives.dives
-        return {
-            "version": __version__,
-            "torch": str(torch.__version__),
-            "recipe": self._plan.recipe.to_json(),
-            "preset": self._plan.preset,
-            "network": self._plan.config.to_json(),
-            "init": self._plan.init,
-            "seed": self._plan.seed,
-            "device": "cpu",
-            "data": self._plan.dives.name,
-            "clips": [
-                {"file": str(dive.clip), "sha256": one}
-                for dive, one in zip(dives, self._hashes, strict=True)
-            ],
-            "split": {"train": list(self._split.train), "held_out": list(self._split.held_out)},
-        }
-
-    def _check_same(self, before: Mapping[str, Any]) -> None:
-        now = self._describe()
-        for name in ("recipe", "network", "init", "seed", "split"):
-            if _plain(now[name]) != _plain(before.get(name)):
-                raise RunError(
-                    f"{self._plan.output} was started with another {name}.",
-                    "Give the same arguments as at the start, or choose another folder.",
-                )
-        if [clip["sha256"] for clip in now["clips"]] != [c["sha256"] for c in before["clips"]]:
-            raise RunError(
-                f"The clips are not those that {self._plan.output} was started with.",
-                "Put them back, or start anew in another folder.",
-            )
+            self._folder.begin(now)
 
     def _make_start(self) -> Start:
         torch.manual_seed(self._plan.seed)
@@ -378,10 +289,3 @@ class _Run:
 
     def _parameter_count(self) -> int:
         return sum(parameter.numel() for parameter in self._learner.network.parameters())
-
-
-def _plain(value: Any) -> Any:
-    """Give a value as JSON would give it back: lists for tuples."""
-    if isinstance(value, Mapping):
-        return {name: _plain(one) for name, one in value.items()}
-    return [_plain(one) for one in value] if isinstance(value, list | tuple) else value

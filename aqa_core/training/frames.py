@@ -32,7 +32,7 @@ from aqa_core.video.window import find_window
 
 log = logging.getLogger(__name__)
 
-_LARGEST_CACHE_BYTES = 24_000_000_000
+_LARGEST_CACHE_BYTES = 12_000_000_000
 _SHORT_HASH_DIGITS = 12
 
 

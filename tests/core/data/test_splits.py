@@ -36,8 +36,8 @@ def test_each_dive_is_on_one_side_and_groups_are_whole(
     assert sorted(split.train + split.held_out) == list(range(len(groups)))
     assert split.train
     assert split.held_out
-    named = lambda part: {groups[k] for k in part if groups[k]}  # noqa: E731
-    assert not named(split.train) & named(split.held_out)
+    train, held_out = ({groups[k] for k in part} - {""} for part in (split.train, split.held_out))
+    assert not train & held_out
     assert split == split_dives(labelled, held_out_share=share, seed=seed)
 
 

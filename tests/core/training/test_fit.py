@@ -16,7 +16,8 @@ from aqa_core.checkpoints.model_file import load_model
 from aqa_core.data.samples import DiveSet
 from aqa_core.errors import CancelledError, DataError, RunError
 from aqa_core.progress import CancelToken
-from aqa_core.training.fit import RunResult, TrainingPlan, train
+from aqa_core.training.fit import train
+from aqa_core.training.plan import RunResult, TrainingPlan
 from aqa_core.training.recipes import RECIPES, find_recipe
 from aqa_core.training.run_folder import RunFolder
 

@@ -1,0 +1,130 @@
+"""What a training is: its plan, how run.json describes it, and whether a resumed run is still the same."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import torch
+
+from aqa_core import __version__
+from aqa_core.data.samples import DiveSet
+from aqa_core.data.splits import Split
+from aqa_core.errors import RunError
+from aqa_core.network import PRESETS, NetworkConfig
+from aqa_core.training.recipes import Recipe
+
+_MUST_STAY: Final = ("recipe", "network", "init", "seed", "split")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingPlan:
+    """What is to be trained on what.
+
+    Attributes:
+        dives: the labelled dives; a part of them is held out.
+        preset: a name in `PRESETS`.
+        recipe: every choice of the training.
+        seed: of first parameters, split, order and augmentation.
+        init: a model file or the name of a stored model to start from, or empty.
+        output: the run folder.
+        resume: whether to continue the run in that folder.
+    """
+
+    dives: DiveSet
+    preset: str
+    recipe: Recipe
+    seed: int
+    init: str
+    output: Path
+    resume: bool
+
+    @property
+    def config(self) -> NetworkConfig:
+        """The network of the preset.
+
+        Raises:
+            RunError: there is no such preset.
+        """
+        if self.preset not in PRESETS:
+            raise RunError(
+                f"There is no preset {self.preset!r}.", f"Choose one of {', '.join(PRESETS)}."
+            )
+        return PRESETS[self.preset]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunResult:
+    """How a training ended.
+
+    Attributes:
+        best_file: the best model.
+        best_epoch: the epoch that made it, from 1.
+        metrics: on the held-out dives, of the best epoch.
+        last_metrics: the same of the last epoch.
+    """
+
+    best_file: Path
+    best_epoch: int
+    metrics: Mapping[str, float | None]
+    last_metrics: Mapping[str, float | None]
+
+
+def describe(plan: TrainingPlan, split: Split, hashes: Sequence[str]) -> dict[str, Any]:
+    """Give what run.json says of a training (DESIGN 3.6).
+
+    Args:
+        plan: the plan.
+        split: which dives train and which are held out.
+        hashes: sha256 of each clip file.
+    """
+    return {
+        "version": __version__,
+        "torch": str(torch.__version__),
+        "recipe": plan.recipe.to_json(),
+        "preset": plan.preset,
+        "network": plan.config.to_json(),
+        "init": plan.init,
+        "seed": plan.seed,
+        "device": "cpu",
+        "data": plan.dives.name,
+        "clips": [
+            {"file": str(dive.clip), "sha256": one}
+            for dive, one in zip(plan.dives.dives, hashes, strict=True)
+        ],
+        "split": {"train": list(split.train), "held_out": list(split.held_out)},
+    }
+
+
+def check_same(output: Path, now: Mapping[str, Any], before: Mapping[str, Any]) -> None:
+    """Refuse to continue a run as something else.
+
+    Args:
+        output: the run folder, for the sentence.
+        now: what `describe` gives for what was asked.
+        before: what run.json says.
+
+    Raises:
+        RunError: recipe, network, start, seed, split or clips differ.
+    """
+    for name in _MUST_STAY:
+        if _plain(now[name]) != _plain(before.get(name)):
+            raise RunError(
+                f"{output} was started with another {name}.",
+                "Give the same arguments as at the start, or choose another folder.",
+            )
+    hashes = [clip["sha256"] for clip in before["clips"]]
+    if [clip["sha256"] for clip in now["clips"]] != hashes:
+        raise RunError(
+            f"The clips are not those that {output} was started with.",
+            "Put them back, or start anew in another folder.",
+        )
+
+
+def _plain(value: Any) -> Any:
+    """Give a value as JSON would give it back: lists for tuples."""
+    if isinstance(value, Mapping):
+        return {name: _plain(one) for name, one in value.items()}
+    return [_plain(one) for one in value] if isinstance(value, list | tuple) else value
