@@ -70,7 +70,8 @@ def report_parts(
         others = [k for k in range(len(PARTS)) if k != part and _same_phase(truths[0], k, part)]
         own = np.column_stack([lost_MP[:, [part, *others]], np.ones(len(truths))])
         slopes = np.linalg.lstsq(own, found_MP[:, part], rcond=None)[0]
-        rest_M = found_MP[:, part] - lost_MP[:, others] @ slopes[1:-1]
+        # rounded, so that dives without a fault stay tied
+        rest_M = (found_MP[:, part] - lost_MP[:, others] @ slopes[1:-1]).round(6)
         reports.append(
             PartReport(
                 name=name,
