@@ -66,7 +66,7 @@ def _document(info: ClipInfo, window: Window) -> dict[str, Any]:
 
 def _table(info: ClipInfo, window: Window) -> str:
     rows = [
-        ("length", f"{info.duration_s:.2f} s, {info.frame_count} frames"),
+        ("length", f"{info.duration_s:.2f} s, {_frames(info.frame_count)}"),
         ("frame rate", _frame_rate(info)),
         ("size", f"{info.width}×{info.height}"),
         ("rotation", _rotation(info)),
@@ -79,6 +79,10 @@ def _table(info: ClipInfo, window: Window) -> str:
         rows.append(("damage", info.damage))
     lines = [f"  {name:<12}{value}" for name, value in rows]
     return "\n".join([str(info.path), *lines])
+
+
+def _frames(count: int) -> str:
+    return "1 frame" if count == 1 else f"{count} frames"
 
 
 def _frame_rate(info: ClipInfo) -> str:

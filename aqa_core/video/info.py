@@ -162,7 +162,8 @@ class RateStatistics:
         middle = float(np.sort(gaps)[(gaps.size - 1) // 2])  # one of them, never between two
         near = np.abs(gaps - middle) <= max(0.1 * middle, 1.5 * tick_s)
         typical = float(gaps[near].mean())
-        if abs(typical - 1 / claimed) * near.sum() <= 1.5 * tick_s:
+        rounded = tick_s < 0.1 * typical  # else a tick is a frame and nothing was rounded
+        if rounded and abs(typical - 1 / claimed) * near.sum() <= 1.5 * tick_s:
             typical = 1 / claimed
         gaps = np.where(np.abs(gaps - typical) <= 1.5 * tick_s, typical, gaps)
         slow, fast = np.percentile(gaps, (95, 5))

@@ -12,8 +12,12 @@ from aqa_core.video.flight import Flight, find_flight
 from aqa_core.video.info import ClipInfo
 from aqa_core.video.motion import Motion, measure_motion
 
-# a clip may be slower than life; the slower, the better a flight must fit, for slow things are many
-_SLOWNESS = ((1, 1.0), (2, 0.9), (4, 0.85), (8, 0.8))
+# a clip may run slower than life
+_SLOWNESS = (1, 2, 4, 8)
+# a flight that lasts so many times longer, about a shorter one, is the true one if it scores this share of it
+_LONGER, _SHARE = 1.4, 0.5
+# flights that last longer than any dive from ten metres are in slow motion
+_TRUE_FLIGHT_S, _LONGEST_TRUE_FLIGHT_S = 1.6, 2.6
 _LEAST_SCORE = 0.16
 # before the flight: what is always kept, and how far back movement may stretch it
 _LEAD_S = (1.4, 2.5)
@@ -62,9 +66,9 @@ def find_window(
 
 def choose_window(motion: Motion, duration_s: float, *, cancel: CancelToken) -> Window | None:
     """Find the dive in what moves; None where the whole clip is the best answer."""
-    best, slowness = _best_flight(motion, cancel)
+    best = _best_flight(motion, cancel)
     if best is not None:
-        start_s, end_s = _around(motion, best, slowness)
+        start_s, end_s = _around(motion, best)
     else:
         stretch = _busiest(motion)
         if stretch is None:
@@ -76,18 +80,31 @@ def choose_window(motion: Motion, duration_s: float, *, cancel: CancelToken) -> 
     return Window(start_s=start_s, end_s=end_s, source="found")
 
 
-def _best_flight(motion: Motion, cancel: CancelToken) -> tuple[Flight | None, int]:
+def _best_flight(motion: Motion, cancel: CancelToken) -> Flight | None:
+    """Find the flight at the pace at which it is longest: a piece of a slow parabola is a parabola too."""
     best: Flight | None = None
-    best_slowness, best_score = 1, _LEAST_SCORE
-    for slowness, trust in _SLOWNESS:
+    for slowness in _SLOWNESS:
         flight = find_flight(motion, cancel=cancel, slowness=slowness)
-        if flight is not None and flight.score * trust > best_score:
-            best, best_slowness, best_score = flight, slowness, flight.score * trust
-    return best, best_slowness
+        if flight is None or flight.score < _LEAST_SCORE:
+            continue
+        if best is None or _contains(flight, best):
+            best = flight
+    return best
 
 
-def _around(motion: Motion, flight: Flight, slowness: int) -> tuple[float, float]:
+def _contains(longer: Flight, flight: Flight) -> bool:
+    middle_s = (flight.start_s + flight.end_s) / 2
+    return (
+        longer.start_s < middle_s < longer.end_s
+        and longer.end_s - longer.start_s > _LONGER * (flight.end_s - flight.start_s)
+        and longer.score > _SHARE * flight.score
+    )
+
+
+def _around(motion: Motion, flight: Flight) -> tuple[float, float]:
     """Add the take-off before a flight and the splash after it."""
+    length_s = flight.end_s - flight.start_s
+    slowness = length_s / _TRUE_FLIGHT_S if length_s > _LONGEST_TRUE_FLIGHT_S else 1.0
     energy = _smooth(motion, 0.12 * slowness)
     times = motion.times_T
     middle = int(np.searchsorted(times, (flight.start_s + flight.end_s) / 2))
@@ -101,7 +118,7 @@ def _around(motion: Motion, flight: Flight, slowness: int) -> tuple[float, float
     return max(float(times[shot][0]), start_s), end_s
 
 
-def _entry(motion: Motion, flight: Flight, slowness: int) -> float:
+def _entry(motion: Motion, flight: Flight, slowness: float) -> float:
     """Give the moment the diver meets the water: the first at which something moves where the splash then is.
 
     The parabola alone may lose a diver who stretches, or follow one under water.
@@ -119,7 +136,7 @@ def _entry(motion: Motion, flight: Flight, slowness: int) -> float:
 
 
 def _quiet_before(
-    times: Real, quiet: npt.NDArray[np.bool_], flight: Flight, slowness: int
+    times: Real, quiet: npt.NDArray[np.bool_], flight: Flight, slowness: float
 ) -> float:
     """Go back from the flight to where nothing had moved for a while."""
     least, most = (slowness * seconds for seconds in _LEAD_S)
@@ -133,7 +150,7 @@ def _quiet_before(
     return flight.start_s - float(np.clip(lead_s, least, most))
 
 
-def _settled_after(times: Real, energy: Real, entry_s: float, slowness: int) -> float:
+def _settled_after(times: Real, energy: Real, entry_s: float, slowness: float) -> float:
     """Go on from the entry to where the splash has fallen to a third of its height."""
     least, most = (slowness * seconds for seconds in _TAIL_S)
     splash = (times >= entry_s) & (times <= entry_s + least)

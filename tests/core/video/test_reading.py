@@ -178,6 +178,24 @@ def test_a_stream_copied_cut_hides_the_frames_before_it(tmp_path: Path) -> None:
     assert [read_stamp(image) for image in frames_THWC] == [47, 77]
 
 
+def test_dropped_frames_of_an_avi_leave_gaps(tmp_path: Path) -> None:
+    kind = Kind(suffix=".avi", codec="mpeg4", options={"g": "10"})
+    source = write_stamped(tmp_path / "whole.avi", 40, kind=kind)
+    with av.open(str(source)) as old, av.open(str(tmp_path / "dropped.avi"), "w") as new:
+        stream = new.add_stream_from_template(old.streams.video[0])
+        for number, packet in enumerate(old.demux(video=0)):
+            if packet.dts is not None:
+                packet.dts += number // 15
+                packet.pts = packet.dts
+                packet.stream = stream
+                new.mux(packet)
+    info = probe(tmp_path / "dropped.avi")
+    assert info.frame_rate == pytest.approx(30)
+    np.testing.assert_allclose(info.frame_times_s, (np.arange(40) + np.arange(40) // 15) / 30)
+    assert [read_stamp(frame.image_HWC) for frame in iter_frames(info)] == list(range(40))
+    assert not info.damaged
+
+
 def test_a_stream_that_starts_between_key_frames_starts_at_the_first_decodable(
     tmp_path: Path,
 ) -> None:
