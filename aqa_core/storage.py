@@ -53,10 +53,14 @@ def log_folder() -> Path:
 
 
 @contextlib.contextmanager
-def replacing(path: Path) -> Iterator[Path]:
+def replacing(path: Path, *, is_precious: bool = True) -> Iterator[Path]:
     """Give a temporary path beside `path` to write to; on success it takes the name of `path` in one step.
 
     A failure leaves `path` as it was and no temporary file behind.
+
+    Args:
+        path: the file to write.
+        is_precious: wait until the disk has it; a cache that can be computed again need not survive a power cut.
 
     Raises:
         StorageError: the folder cannot be written to or is full.
@@ -72,8 +76,9 @@ def replacing(path: Path) -> Iterator[Path]:
     temporary = Path(name)
     try:
         yield temporary
-        with temporary.open("r+b") as file:
-            os.fsync(file.fileno())
+        if is_precious:
+            with temporary.open("r+b") as file:
+                os.fsync(file.fileno())
         temporary.chmod(0o644)
         temporary.replace(path)
     except OSError as error:

@@ -1,0 +1,112 @@
+"""Puts what was found about a dive together into an assessment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from aqa_core.checkpoints.manifest import Manifest
+from aqa_core.inference.devices import Choice
+from aqa_core.inference.importance import Importance
+from aqa_core.inference.interval import score_interval
+from aqa_core.results import (
+    Assessment,
+    Caution,
+    ModelName,
+    SegmentResult,
+    Timing,
+    Window,
+)
+from aqa_core.video.info import ClipInfo
+from aqa_core.video.sampling import Samples
+
+_MOST_MARK = 10.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Footage:
+    """What the network looked at.
+
+    Attributes:
+        clip: the clip file as it was given.
+        info: what it holds.
+        window: the seconds that are the dive.
+        samples: the moments that were taken.
+    """
+
+    clip: Path
+    info: ClipInfo
+    window: Window
+    samples: Samples
+
+
+def assess(
+    footage: Footage,
+    importance: Importance,
+    *,
+    model: tuple[ModelName, Manifest],
+    choice: Choice,
+    difficulty: float | None,
+    cautions: tuple[Caution, ...],
+    timing: Timing,
+) -> Assessment:
+    """Make the assessment of one dive (DESIGN 3.2 and 3.4).
+
+    Args:
+        footage: what the network looked at.
+        importance: the score taken apart, in points where they are known, else in execution.
+        model: name and manifest.
+        choice: how the network ran.
+        difficulty: the DD, or None.
+        cautions: what the user should know.
+        timing: where the time went.
+    """
+    name, manifest = model
+    total = importance.total
+    is_execution = manifest.target == "execution"
+    score = None if is_execution and difficulty is None else total
+    execution = total if score is None else (total / difficulty if difficulty else None)
+    return Assessment(
+        clip=str(footage.clip),
+        model=name,
+        device=choice.device,
+        precision=choice.precision,
+        score=score,
+        execution=execution,
+        interval=score_interval(total, manifest, units=score_units(manifest, difficulty)),
+        difficulty=difficulty,
+        mark=None if execution is None else min(max(execution / 3.0, 0.0), _MOST_MARK),
+        window=footage.window,
+        baseline=importance.baseline,
+        typical=importance.typical,
+        segments=_segments(footage, importance),
+        warnings=cautions,
+        timing=timing,
+        sample_times_s=tuple(footage.samples.times_s.tolist()),
+    )
+
+
+def score_units(manifest: Manifest, difficulty: float | None) -> float:
+    """Give what one target unit counts in the score: DD where an execution model gives points, else 1."""
+    if manifest.target == "execution" and difficulty is not None:
+        return difficulty
+    return 1.0
+
+
+def _segments(footage: Footage, importance: Importance) -> tuple[SegmentResult, ...]:
+    count = len(importance.contributions_N)
+    times_Nn = footage.samples.times_s.reshape(count, -1)
+    steps_s = footage.samples.times_s[-1] - footage.samples.times_s[-2]
+    step_s = float(steps_s) if steps_s > 0 else 1 / footage.info.frame_rate
+    return tuple(
+        SegmentResult(
+            index=index,
+            start_s=float(times_Nn[index, 0]),
+            end_s=float(min(times_Nn[index, -1] + step_s, footage.info.duration_s)),
+            weight=float(importance.weights_N[index]),
+            contribution=float(importance.contributions_N[index]),
+            delta=float(importance.deltas_N[index]),
+            rank=importance.ranks[index],
+        )
+        for index in range(count)
+    )

@@ -1,0 +1,264 @@
+"""A clip file in, an assessment out: finds the dive, reads it, runs the network and explains the score."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+from torch import nn
+
+from aqa_core.checkpoints.model_file import LoadedModel, load_model, network_config
+from aqa_core.checkpoints.store import default_model, find_model
+from aqa_core.inference.assessing import Footage, assess, score_units
+from aqa_core.inference.cautions import footage_cautions, result_cautions
+from aqa_core.inference.devices import device_words
+from aqa_core.inference.engine import Engine, Trunk
+from aqa_core.inference.importance import Head, explain
+from aqa_core.inference.requests import ScoreRequest, request_difficulty, request_window
+from aqa_core.inference.trial import choose
+from aqa_core.inference.trunk_cache import TrunkCache, TrunkKey, clip_hash
+from aqa_core.network.r2plus1d import R2Plus1D
+from aqa_core.progress import CancelToken, Progress, Report, ignore, never
+from aqa_core.results import Assessment, ModelName, Timing
+from aqa_core.video.preprocess import prepare
+from aqa_core.video.probe import probe
+from aqa_core.video.reader import read_frames
+from aqa_core.video.sampling import sample_times
+
+__all__ = ["ScoreRequest", "Scored", "Scorer", "open_scorer"]
+
+# a shorter number format must not move the score of a dive, at a large DD, by as much as this
+_MOST_CHANGE_POINTS: Final = 0.3
+_LARGE_DIFFICULTY: Final = 4.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Scored:
+    """An assessment with what a what-if needs; see `importance.muted`.
+
+    Attributes:
+        assessment: the result.
+        trunk_ND: trunk features of the segments.
+        head: what turned them into the score.
+        units: units of the score in one target unit.
+    """
+
+    assessment: Assessment
+    trunk_ND: Trunk
+    head: Head = field(repr=False)
+    units: float
+
+
+class Scorer:
+    """A model, ready to score; made and used in one thread.
+
+    The network is prepared when the first dive needs it: a dive whose trunk features were kept does not.
+
+    Args:
+        model: taken over: its backbone is let go once the engine has its own copy.
+        device: `auto`, `cpu`, `cuda` or `mps`.
+        precision: `auto`, `fp32`, `bf16` or `fp16`.
+        cache: where trunk features are kept.
+
+    Raises:
+        DeviceError: device or precision does not work on this machine.
+    """
+
+    def __init__(
+        self,
+        model: LoadedModel,
+        *,
+        device: str = "auto",
+        precision: str = "auto",
+        cache: TrunkCache | None = None,
+    ) -> None:
+        self._manifest = model.manifest
+        self._name = ModelName(name=model.name, sha256=model.sha256)
+        self._backbone_hash = model.backbone_hash
+        self._config = network_config(model.manifest)
+        self._asked = (device, precision)
+        self._choice = choose(self._config, device=device, precision=precision)
+        self._engine: Engine | None = None
+        backbone = model.network.backbone
+        assert isinstance(backbone, R2Plus1D)
+        self._backbone: R2Plus1D | None = backbone
+        model.network.backbone = nn.Identity()
+        means = model.manifest.mean_contributions
+        self._head = Head(
+            network=model.network,
+            score_scale=model.manifest.score_scale,
+            mean_contributions_N=None if means is None else np.array(means),
+            mean_trunk_ND=model.mean_trunk_ND,
+        )
+        self._cache = cache or TrunkCache()
+
+    @property
+    def model_name(self) -> str:
+        """What the model is called."""
+        return self._name.name
+
+    @property
+    def device_text(self) -> str:
+        """What the network runs on, in words."""
+        return device_words(self._choice)
+
+    def score(
+        self,
+        request: ScoreRequest,
+        *,
+        report: Report = ignore,
+        cancel: CancelToken | None = None,
+    ) -> Scored:
+        """Score one dive.
+
+        Args:
+            request: clip, window and difficulty.
+            report: told what is being done.
+            cancel: stops the work between frames and between batches of segments.
+
+        Raises:
+            ClipError: the clip cannot be read or holds nothing to score.
+            DivingError: the difficulty is impossible.
+            DeviceError: the device fails.
+            CancelledError: the work was asked to stop.
+        """
+        token = cancel or never()
+        started = time.perf_counter()
+        difficulty = request_difficulty(request)
+        footage = self._look_at(request, report, token)
+        looked_s = time.perf_counter() - started
+        seen = self._see(footage, report, token)
+        units = score_units(self._manifest, difficulty)
+        importance = explain(self._head, seen.trunk_ND, units=units)
+        fallback = self._engine.fallback if self._engine else ""
+        assessment = assess(
+            footage,
+            importance,
+            model=(self._name, self._manifest),
+            choice=self._choice,
+            difficulty=difficulty,
+            cautions=(
+                *footage_cautions(footage.info, footage.window, footage.samples, self._manifest),
+                *result_cautions(importance.total / units, self._manifest, fallback=fallback),
+            ),
+            timing=Timing(
+                decode_s=looked_s + seen.decode_s,
+                network_s=seen.network_s,
+                total_s=time.perf_counter() - started,
+            ),
+        )
+        return Scored(assessment=assessment, trunk_ND=seen.trunk_ND, head=self._head, units=units)
+
+    def _look_at(self, request: ScoreRequest, report: Report, token: CancelToken) -> Footage:
+        report(Progress("opening the clip"))
+        info = probe(request.clip, cancel=token)
+        window = request_window(info, request, report=report, cancel=token)
+        samples = sample_times(
+            info,
+            window,
+            count=self._config.sample_count,
+            frame_rate=self._manifest.frame_rate,
+        )
+        return Footage(clip=request.clip, info=info, window=window, samples=samples)
+
+    def _see(self, footage: Footage, report: Report, token: CancelToken) -> _Seen:
+        """Give the trunk features, from the cache where they are kept."""
+        hashed = clip_hash(footage.info.path, cancel=token)
+        kept = self._kept(footage, hashed)
+        if kept is not None:
+            return _Seen(trunk_ND=kept, decode_s=0.0, network_s=0.0)
+        started = time.perf_counter()
+        segments_NCnHW = self._segments(footage, report, token)
+        read = time.perf_counter()
+        engine = self._ready_engine(report)
+        trunk_ND = engine.trunk(segments_NCnHW, report=report, cancel=token)
+        self._choice = engine.choice
+        self._cache.put(self._key(footage, hashed), trunk_ND)
+        return _Seen(
+            trunk_ND=trunk_ND, decode_s=read - started, network_s=time.perf_counter() - read
+        )
+
+    def _segments(self, footage: Footage, report: Report, token: CancelToken) -> Trunk:
+        preprocessing = self._manifest.preprocessing
+        frames_THWC = read_frames(
+            footage.info,
+            footage.samples.times_s,
+            size=preprocessing.resize,
+            report=report,
+            cancel=token,
+        )
+        frames_CTHW = prepare(frames_THWC, preprocessing)
+        side = preprocessing.crop
+        segments_CNnHW = frames_CTHW.reshape(3, self._config.segments, -1, side, side)
+        return np.ascontiguousarray(segments_CNnHW.transpose(1, 0, 2, 3, 4))
+
+    def _ready_engine(self, report: Report) -> Engine:
+        if self._engine is None:
+            assert self._backbone is not None
+            report(Progress("preparing the network"))
+            device, precision = self._asked
+            self._engine = Engine(
+                self._backbone,
+                self._config,
+                device=device,
+                precision=precision,
+                keeps=self._keeps_the_score,
+            )
+            self._backbone = None
+        return self._engine
+
+    def _keeps_the_score(self, exact_BD: Trunk, fast_BD: Trunk) -> bool:
+        """Whether a dive made of one segment scores alike in fp32 and in a shorter number format."""
+        units = _LARGE_DIFFICULTY if self._manifest.target == "execution" else 1.0
+        exact, fast = (
+            explain(self._head, np.repeat(trunk_BD, self._config.segments, axis=0), units=units)
+            for trunk_BD in (exact_BD, fast_BD)
+        )
+        return abs(exact.total - fast.total) < _MOST_CHANGE_POINTS
+
+    def _kept(self, footage: Footage, hashed: str) -> Trunk | None:
+        key = self._key(footage, hashed)
+        return self._cache.get(key, width=self._config.backbone.trunk_width)
+
+    def _key(self, footage: Footage, hashed: str) -> TrunkKey:
+        return TrunkKey(
+            clip_hash=hashed,
+            sample_times_s=tuple(footage.samples.times_s.tolist()),
+            segments=self._config.segments,
+            backbone_hash=self._backbone_hash,
+            preprocessing=self._manifest.preprocessing,
+            precision=self._choice.precision,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Seen:
+    trunk_ND: Trunk
+    decode_s: float
+    network_s: float
+
+
+def open_scorer(
+    model: str | None = None,
+    *,
+    device: str = "auto",
+    precision: str = "auto",
+    report: Report = ignore,
+) -> Scorer:
+    """Load a model and find out how to run it.
+
+    Args:
+        model: name of a stored model or a model file, None for the one that ships with the program.
+        device: `auto`, `cpu`, `cuda` or `mps`.
+        precision: `auto`, `fp32`, `bf16` or `fp16`.
+        report: told what is being done.
+
+    Raises:
+        ModelError: there is no such model, or its file cannot be used.
+        DeviceError: device or precision does not work on this machine.
+    """
+    report(Progress("loading the model"))
+    loaded = load_model(default_model() if model is None else find_model(model))
+    return Scorer(loaded, device=device, precision=precision)
