@@ -64,7 +64,7 @@ def measure_decoding(
     if clip is not None:
         return _measure(clip, clip.name, rounds, report, cancel or never())
     with tempfile.TemporaryDirectory(prefix="aqa_bench_") as folder:
-        made = _write_clip(Path(folder) / "720p30.mp4")
+        made = write_clip(Path(folder) / "720p30.mp4")
         return _measure(made, "720p30 H.264 (made)", rounds, report, cancel or never())
 
 
@@ -116,8 +116,8 @@ def _read_with_opencv(clip: Path) -> int:
     return len(np.stack(images))
 
 
-def _write_clip(path: Path) -> Path:
-    """Write a clip that is as hard to decode as a real one: a textured scene under a panning camera."""
+def write_clip(path: Path) -> Path:
+    """Write 4 s of 720p that are as hard to decode as a real clip: a textured scene under a panning camera."""
     rng = np.random.default_rng(0)
     coarse = rng.integers(0, 256, (_HEIGHT // 8, _WIDTH // 4, 3), dtype=np.uint8)
     scene = cv2.resize(coarse, (_WIDTH * 2, _HEIGHT), interpolation=cv2.INTER_CUBIC)

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 from av.video.reformatter import Colorspace, Interpolation, VideoReformatter
 
+from aqa_core.video.hdr import is_hdr, to_sdr
 from aqa_core.video.info import ClipInfo
 
 _UNSPECIFIED = 2
@@ -33,7 +34,10 @@ class Converter:
 
     def rgb(self, frame: av.VideoFrame) -> npt.NDArray[np.uint8]:
         """Give the frame as (H, W, 3) RGB."""
-        return self._orientation.apply(self._scaled(frame, "rgb24"))
+        image_HWC = self._scaled(frame, "rgb24")
+        if is_hdr(frame.color_trc):
+            image_HWC = to_sdr(image_HWC, frame.color_trc)
+        return self._orientation.apply(image_HWC)
 
     def gray(self, frame: av.VideoFrame) -> npt.NDArray[np.uint8]:
         """Give the frame's brightness as (H, W)."""

@@ -196,6 +196,30 @@ def test_every_pixel_format_becomes_rgb(tmp_path: Path, kind: Kind) -> None:
     )
 
 
+BT2020, PQ, HLG = 9, 16, 18
+# BT.2408: what an 18 % grey card (26 cd/m²) and a white sheet (203 cd/m²) have in HLG and in PQ
+SIGNALS = {HLG: (0.38, 0.75), PQ: (0.38, 0.58)}
+
+
+@pytest.mark.parametrize("transfer", [HLG, PQ], ids=["HLG", "PQ"])
+def test_high_dynamic_range_is_brought_to_ordinary_colours(tmp_path: Path, transfer: int) -> None:
+    def phone(stream: Any) -> None:
+        stream.codec_context.color_trc = transfer
+        stream.codec_context.color_primaries = BT2020
+        stream.codec_context.colorspace = BT2020
+
+    grey, white = (round(255 * signal) for signal in SIGNALS[transfer])
+    image = np.full((64, 96, 3), grey, dtype=np.uint8)
+    image[:, 48:] = white
+    options = {"x265-params": f"log-level=none:crf=2:transfer={transfer}:colorprim=9:colormatrix=9"}
+    kind = Kind(suffix=".mov", codec="libx265", pixel_format="yuv420p10le", options=options)
+    info = probe(write_clip(tmp_path / "phone.mov", [image] * 4, kind=kind, setup=phone))
+    shown = read_frames(info, [0.0], size=(96, 64))[0]
+    # 26 / 203 of white light is 100 of 255 in sRGB; white keeps a little room above it for highlights
+    assert np.abs(shown[16:48, 16:32].astype(int) - 100).max() <= 6
+    assert 235 <= shown[16:48, 64:80].min() <= shown[16:48, 64:80].max() <= 250
+
+
 def test_grey_becomes_rgb(tmp_path: Path) -> None:
     kind = Kind(suffix=".mkv", codec="ffv1", pixel_format="gray")
     image = next(
