@@ -74,6 +74,7 @@ class Desk(QObject):
         status = self._window.status
         self._actions.cancel.setEnabled(state is State.SCORING)
         if state is State.SCORING:
+            self._window.say(self.tr("Scoring the dive. You can play it meanwhile."))
             status.begin_job(self.tr("Scoring"), can_cancel=True)
             return
         if state is State.OPENING:
@@ -90,9 +91,12 @@ class Desk(QObject):
     @Slot(object)
     def announce(self, assessment: Assessment | None) -> None:
         """Say a new score once, also where a screen reader hears it."""
-        if assessment is not None:
-            scored = self.tr("Scored {0}.")
-            self._window.say(scored.format(words.amount(assessment.total, assessment.unit)))
+        if assessment is None:
+            return
+        is_points = assessment.unit == "points"
+        scored = self.tr("Scored {0} points.") if is_points else self.tr("Scored: execution {0}.")
+        decimals = words.decimals_of(assessment.unit)
+        self._window.say(scored.format(words.number(assessment.total, decimals)))
 
     @Slot()
     def show_logs(self) -> None:

@@ -47,6 +47,7 @@ QPushButton:hover { border-color: $accent; }
 QPushButton:pressed { background: $border; }
 QPushButton:focus { border: 2px solid $accent; padding: 4px 13px; }
 QPushButton:disabled { color: $muted; background: transparent; }
+QPushButton[role="small"] { padding: 1px 10px; min-height: 16px; }
 QPushButton[role="main"] { background: $accent; color: $on_accent; border-color: $accent;
   font-weight: 600; }
 QPushButton[role="main"]:hover { border-color: $text; }

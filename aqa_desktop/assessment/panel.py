@@ -120,7 +120,7 @@ class AssessmentPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(scroll)
-        self.setMinimumWidth(290)
+        self.setMinimumWidth(316)
 
     @Slot(object)
     def _on_segment_chosen(self, segment: SegmentResult) -> None:

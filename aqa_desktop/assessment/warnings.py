@@ -56,7 +56,7 @@ class WarningBanners(QWidget):
         banner.setAccessibleDescription(warning.message)
         picture = QLabel()
         picture.setPixmap(pixmap("warning", self._colours.on_warning, 22))
-        text = QLabel(warning.message)
+        text = QLabel(_as_sentence(warning.message))
         text.setObjectName("warning-text")
         text.setWordWrap(True)
         font = text.font()
@@ -68,3 +68,7 @@ class WarningBanners(QWidget):
         row.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(text, 1)
         return banner
+
+
+def _as_sentence(message: str) -> str:
+    return f"{message[:1].upper()}{message[1:].rstrip('.')}."

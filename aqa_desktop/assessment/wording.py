@@ -13,7 +13,7 @@ def headline(assessment: Assessment) -> tuple[str, str]:
     value = words.number(assessment.total, words.decimals_of(assessment.unit))
     if assessment.unit == "points":
         return value, QCoreApplication.translate("card", "points")
-    return value, QCoreApplication.translate("card", "execution (points ÷ difficulty)")
+    return value, QCoreApplication.translate("card", "execution")
 
 
 def marks_line(assessment: Assessment) -> str:
@@ -35,7 +35,9 @@ def difficulty_hint(assessment: Assessment) -> str:
     """Say what is missing for points, or nothing."""
     if assessment.score is not None:
         return ""
-    return QCoreApplication.translate("card", "Give the dive and the height to get points.")
+    return QCoreApplication.translate(
+        "card", "Execution is points ÷ DD: give dive and height to get points."
+    )
 
 
 def typical_line(assessment: Assessment) -> str:

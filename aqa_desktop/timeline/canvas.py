@@ -52,7 +52,7 @@ class TimeCanvas(pg.GraphicsLayoutWidget):
         Args:
             row: its place, 0 is on top.
             height: the least height in logical pixels.
-            stretch: its share of the room that is left.
+            stretch: its share of the room that is left; with 0 it keeps the least height.
             left: the axis of its amounts.
             bottom: the time axis, or None where a lane below shows it.
         """
@@ -66,6 +66,8 @@ class TimeCanvas(pg.GraphicsLayoutWidget):
         left.setWidth(_AXIS_WIDTH)
         self.ci.layout.setRowStretchFactor(row, stretch)
         self.ci.layout.setRowMinimumHeight(row, height)
+        if not stretch:
+            self.ci.layout.setRowMaximumHeight(row, height)
         self._time_lane = lane
         return lane
 

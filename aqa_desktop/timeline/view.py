@@ -137,7 +137,7 @@ class TimelineView(QFrame):
         weight = canvas.add_lane(row=1, height=40, stretch=7, left=self._weight_axis)
         delta = canvas.add_lane(row=2, height=40, stretch=7, left=self._delta_axis)
         seen_axis = AmountAxis()
-        seen = canvas.add_lane(row=3, height=30, stretch=0, left=seen_axis, bottom=TimeAxis())
+        seen = canvas.add_lane(row=3, height=38, stretch=0, left=seen_axis, bottom=TimeAxis())
         self._film_axis.set_marks([])
         seen_axis.set_marks([(0.5, self.tr("seen"))])
         self._plots = [film, weight, delta, seen]

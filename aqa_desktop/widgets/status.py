@@ -45,6 +45,7 @@ class StatusBar(QStatusBar):
         self.progress.setAccessibleName(self.tr("Progress"))
         self.cancel = QPushButton(self.tr("Cancel"))
         self.cancel.setAccessibleName(self.tr("Cancel scoring"))
+        self.cancel.setProperty("role", "small")
         self.cancel.clicked.connect(self.cancel_requested)
         self.device = QLabel()
         self.device.setProperty("role", "chip")

@@ -40,11 +40,11 @@ def decimals_of(unit: Target) -> int:
 
 
 def amount(value: float, unit: Target) -> str:
-    """Write a size in points or execution units: "3.1 points", "0.94 of execution"."""
+    """Write a size in points or execution units: "3.1 points", "0.94 in execution"."""
     text = number(value, decimals_of(unit))
     if unit == "points":
         return QCoreApplication.translate("words", "{0} points").format(text)
-    return QCoreApplication.translate("words", "{0} of execution").format(text)
+    return QCoreApplication.translate("words", "{0} in execution").format(text)
 
 
 def against_typical(delta: float, unit: Target) -> str:

@@ -1,48 +1,55 @@
-"""Small clips whose every frame carries its number as black and white blocks, so that a test can read it back."""
+"""Bad clips of every kind, and reading back the number that a frame on the screen carries."""
 
 from __future__ import annotations
 
-from fractions import Fraction
 from pathlib import Path
 
 import av
 import numpy as np
-import numpy.typing as npt
 from PySide6.QtGui import QImage
 
-BITS = 8
-_BLOCK = 16
-WIDTH, HEIGHT = BITS * _BLOCK, 96
+from tests.helpers.clips import read_stamp, write_stamped
+
+UNEVEN_MS = (17, 33, 50, 33, 120)
 
 
-def write_clip(path: Path, times_ms: list[int]) -> Path:
-    """Write one frame for each time stamp."""
-    with av.open(str(path), "w") as container:
-        stream = container.add_stream("mpeg4", rate=25)
-        stream.width, stream.height, stream.pix_fmt = WIDTH, HEIGHT, "yuv420p"
-        stream.bit_rate = 4_000_000
-        stream.time_base = stream.codec_context.time_base = Fraction(1, 1000)
-        for index, time_ms in enumerate(times_ms):
-            frame = av.VideoFrame.from_ndarray(numbered_frame(index), format="rgb24")
-            frame.pts, frame.time_base = time_ms, Fraction(1, 1000)
-            container.mux(stream.encode(frame))
-        container.mux(stream.encode(None))
-    return path
-
-
-def numbered_frame(index: int) -> npt.NDArray[np.uint8]:
-    """Draw a number as a row of blocks, the highest bit at the left."""
-    frame = np.full((HEIGHT, WIDTH, 3), 128, np.uint8)
-    for bit in range(BITS):
-        is_set = index >> (BITS - 1 - bit) & 1
-        frame[:64, bit * _BLOCK : (bit + 1) * _BLOCK] = 235 if is_set else 20
-    return frame
+def write_uneven(path: Path, count: int) -> Path:
+    """Write numbered frames with uneven time stamps, as phones do."""
+    steps = np.array([UNEVEN_MS[index % len(UNEVEN_MS)] for index in range(count - 1)])
+    ticks = [0, *np.cumsum(steps).tolist()]
+    return write_stamped(path, count, ticks=ticks)
 
 
 def number_on(image: QImage) -> int:
     """Read the number back from a picture of any size that shows a whole frame."""
-    value = 0
-    for bit in range(BITS):
-        x = round((bit + 0.5) * image.width() / BITS)
-        value = value << 1 | int(image.pixelColor(x, image.height() // 3).lightness() > 128)
-    return value
+    rgb = image.convertToFormat(QImage.Format.Format_RGB888)
+    rows = np.frombuffer(rgb.constBits(), np.uint8).reshape(rgb.height(), rgb.bytesPerLine())
+    return read_stamp(rows[:, : 3 * rgb.width()].reshape(rgb.height(), rgb.width(), 3))
+
+
+def bad_clips(folder: Path) -> dict[str, Path]:
+    """Write one file for each way in which something is no clip."""
+    whole = write_stamped(folder / "whole.mp4", 40).read_bytes()
+    files = {
+        "empty": b"",
+        "text": b"this is not a video\n" * 50,
+        "beginning": whole[:700],
+        "noise": np.random.default_rng(0).bytes(20_000),
+    }
+    paths = {"missing": folder / "missing.mp4", "folder": folder}
+    for name, content in files.items():
+        paths[name] = folder / f"{name}.mp4"
+        paths[name].write_bytes(content)
+    paths["sound"] = _write_sound(folder / "sound.mp4")
+    return paths
+
+
+def _write_sound(path: Path) -> Path:
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("aac", rate=44_100)
+        silence = np.zeros((1, 44_100), dtype=np.float32)
+        frame = av.AudioFrame.from_ndarray(silence, format="fltp", layout="mono")
+        frame.sample_rate = 44_100
+        container.mux(stream.encode(frame))
+        container.mux(stream.encode())
+    return path

@@ -18,8 +18,9 @@ from pytestqt.qtbot import QtBot
 
 from aqa_desktop.app import App, build
 from aqa_desktop.backend import Backend
-from tests.desktop.clips import write_clip
+from tests.desktop.clips import write_uneven
 from tests.desktop.fake_backend import FakeBackend
+from tests.helpers.clips import write_stamped
 
 MakeApp = Callable[[Backend], App]
 
@@ -95,18 +96,13 @@ def app(make_app: MakeApp, backend: FakeBackend, qtbot: QtBot) -> App:
 def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A clip of 60 numbered frames at an even 25 a second."""
     path = tmp_path_factory.mktemp("clips") / "even.mp4"
-    return write_clip(path, [round(index * 1000 / 25) for index in range(60)])
+    return write_stamped(path, 60, rate=25)
 
 
 @pytest.fixture(scope="session")
 def uneven_clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A clip of 40 numbered frames with uneven time stamps, as phones write them."""
-    times_ms, now = [], 0
-    for index in range(40):
-        times_ms.append(now)
-        now += (17, 33, 50, 33, 120)[index % 5]
-    path = tmp_path_factory.mktemp("clips") / "uneven.mp4"
-    return write_clip(path, times_ms)
+    return write_uneven(tmp_path_factory.mktemp("clips") / "uneven.mp4", 40)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Literal
 
 from aqa_core.diving.difficulty import degree_of_difficulty
-from aqa_core.errors import AqaError, CancelledError
+from aqa_core.errors import AqaError, CancelledError, ClipError
 from aqa_core.progress import CancelToken, Progress, Report
 from aqa_core.results import (
     Assessment,
@@ -23,7 +23,7 @@ from aqa_desktop.backend import Order, Ready
 
 DEMONSTRATION = Caution(
     code="demonstration",
-    message="Demonstration model, trained on rendered dives: not for real dives.",
+    message="demonstration model, trained on rendered dives: not for real dives",
 )
 _WEIGHTS = (0.08, 0.11, 0.13, 0.18, 0.19, 0.31)
 _DELTAS = (-0.21, 0.42, -0.17, 0.08, -1.04, 0.63)
@@ -59,6 +59,8 @@ class FakeBackend:
     def score(self, order: Order, *, report: Report, cancel: CancelToken) -> Assessment:
         self.threads.add(threading.current_thread().name)
         self.orders.append(order)
+        if not order.clip.exists():
+            raise ClipError(f"There is no {order.clip}.")
         for done in range(4):
             report(Progress("reading frames", done=done, total=4))
         while not self.gate.wait(0.01):

@@ -25,18 +25,11 @@ from aqa_desktop.app import App
 from aqa_desktop.assessment.segments import SegmentModel
 from aqa_desktop.backend import Order
 from aqa_desktop.theme import DARK, LIGHT, ThemeChoice
+from tests.desktop.clips import bad_clips
 from tests.desktop.conftest import MakeApp, open_clip
 from tests.desktop.fake_backend import DEMONSTRATION, FakeBackend, make_assessment
 
 CONTROLS = (QAbstractButton, QAbstractSlider, QComboBox, QLineEdit, QAbstractItemView)
-
-
-def _bad_clips(folder: Path) -> list[Path]:
-    empty = folder / "empty.mp4"
-    empty.touch()
-    text = folder / "text.mp4"
-    text.write_text("this is not a video\n" * 50)
-    return [empty, text, folder / "missing.mp4", folder]
 
 
 def test_the_empty_state_offers_what_to_do(app: App) -> None:
@@ -48,14 +41,14 @@ def test_the_empty_state_offers_what_to_do(app: App) -> None:
 
 
 def test_clips_that_are_none_give_a_notice_each(app: App, tmp_path: Path, qtbot: QtBot) -> None:
-    for path in _bad_clips(tmp_path):
+    for name, path in bad_clips(tmp_path).items():
         with qtbot.waitSignal(app.opening.failed):
             app.opening.open(path)
         notice = app.window.notices.notices[-1]
         assert notice.kind == "error"
         assert notice.happened.endswith(".")
         assert "Traceback" not in notice.happened
-        assert not notice.details, f"{path} was taken for our own bug: {notice.details}"
+        assert not notice.details, f"{name} was taken for our own bug: {notice.details}"
         assert not app.window.is_showing_clip
 
 
