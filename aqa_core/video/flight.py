@@ -28,6 +28,8 @@ _SPOT_CHANCE = (0.55, 0.2, 0.15, 0.1)
 _SPOT_WORTH = np.array([1.0, 0.8, 0.65, 0.5])
 # a spot with so much of the strength that the strongest tenth of frames shows counts in full
 _STRONG = 0.6
+# grey levels; weaker spots than this are noise, however regular
+_LEAST_STRENGTH = 2.0
 _MISS, _NOTHING_MOVED = -0.4, -0.1
 
 Real = npt.NDArray[np.float64]
@@ -181,8 +183,9 @@ def _gains(motion: Motion, frames_BW: Ints, guesses: _Guesses) -> Real:
     t_BW = motion.times_T[frames_BW] - guesses.origin_s[:, None]
     x_BW = guesses.x_B2[:, :1] + guesses.x_B2[:, 1:] * t_BW
     y_BW = guesses.y_B3[:, :1] + guesses.y_B3[:, 1:2] * t_BW + guesses.y_B3[:, 2:] * t_BW**2
-    enough = _STRONG * float(np.percentile(motion.strengths_TK[:, 0], 90))
-    weight_TK = _SPOT_WORTH * np.minimum(1.0, motion.strengths_TK / max(enough, 1e-6))
+    usual = float(np.percentile(motion.strengths_TK[:, 0], 90))
+    enough = max(_STRONG * usual, _LEAST_STRENGTH)
+    weight_TK = _SPOT_WORTH * np.minimum(1.0, motion.strengths_TK / enough)
     spots_BWKxy = motion.spots_TKxy[frames_BW]
     off = (spots_BWKxy[..., 0] - x_BW[..., None]) ** 2 + (
         spots_BWKxy[..., 1] - y_BW[..., None]

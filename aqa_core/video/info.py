@@ -160,12 +160,13 @@ class RateStatistics:
             return cls(claimed, claimed, claimed, is_variable=False)
         gaps = np.diff(times_s)
         middle = float(np.sort(gaps)[(gaps.size - 1) // 2])  # one of them, never between two
-        near = np.abs(gaps - middle) <= max(0.1 * middle, 1.5 * tick_s)
+        # rounding to ticks moves a gap by up to one; where a tick is a whole frame nothing was rounded
+        slack_s = 1.5 * tick_s if tick_s < 0.7 * middle else 0.0
+        near = np.abs(gaps - middle) <= max(0.1 * middle, slack_s)
         typical = float(gaps[near].mean())
-        rounded = tick_s < 0.1 * typical  # else a tick is a frame and nothing was rounded
-        if rounded and abs(typical - 1 / claimed) * near.sum() <= 1.5 * tick_s:
+        if abs(typical - 1 / claimed) * near.sum() <= slack_s:
             typical = 1 / claimed
-        gaps = np.where(np.abs(gaps - typical) <= 1.5 * tick_s, typical, gaps)
+        gaps = np.where(np.abs(gaps - typical) <= slack_s, typical, gaps)
         slow, fast = np.percentile(gaps, (95, 5))
         off = np.abs(gaps - typical) > 0.1 * typical
         return cls(
