@@ -23,10 +23,10 @@ from aqa_core.errors import AqaError
 from aqa_core.inference.engine import Engine, Trunk
 from aqa_core.inference.importance import Head, explain
 from aqa_core.network import PRESETS, QualityNet, build_network
+from aqa_core.network.presets import preprocessing_for
 from aqa_core.network.r2plus1d import R2Plus1D
 from aqa_core.progress import CancelToken, Progress, Report, ignore, never
 from aqa_core.video.bench import write_clip
-from aqa_core.video.preprocess import Preprocessing
 
 _SEED: Final = 0
 _ROUNDS: Final = 5
@@ -186,12 +186,7 @@ def _write_model(preset: str, path: Path) -> None:
         name="bench",
         network=config.to_json(),
         frame_rate=None,
-        preprocessing=Preprocessing(
-            resize=(round(config.frame_size * 4 / 3), config.frame_size),
-            crop=config.frame_size,
-            mean=(0.5, 0.5, 0.5),
-            std=(0.25, 0.25, 0.25),
-        ),
+        preprocessing=preprocessing_for(config),
         target="points",
         score_scale=_POINTS_PER_UNIT,
         training={},
