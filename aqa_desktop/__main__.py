@@ -43,6 +43,8 @@ def build_parser() -> argparse.ArgumentParser:
         metavar="OUT.png",
         help="score CLIP without a window and write a picture of its timeline",
     )
+    parser.add_argument("--dive", metavar="207C", help="dive number, for --picture")
+    parser.add_argument("--height", type=float, metavar="M", help="metres, for --picture")
     parser.add_argument("--version", action="version", version=f"aqa-desktop {__version__}")
     return parser
 
@@ -53,6 +55,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parsed = parser.parse_args(arguments)
     if parsed.picture is not None and parsed.clip is None:
         parser.error("--picture needs a CLIP")
+    if parsed.picture is None and (parsed.dive or parsed.height):
+        parser.error("--dive and --height go with --picture; the window asks for them itself")
     try:
         _prepare_process()
         if parsed.picture is not None:
@@ -109,9 +113,11 @@ def _show_window(parsed: argparse.Namespace) -> int:
 def _write_picture(parsed: argparse.Namespace) -> int:
     if sys.platform.startswith("linux"):
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from aqa_desktop.backend import Order
     from aqa_desktop.summary import write_summary
 
-    write_summary(parsed.clip, parsed.picture, model=parsed.model, theme=parsed.theme)
+    order = Order(clip=parsed.clip, dive=parsed.dive, height_m=parsed.height)
+    write_summary(order, parsed.picture, model=parsed.model, theme=parsed.theme)
     return EXIT_DONE
 
 

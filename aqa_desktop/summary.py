@@ -29,7 +29,7 @@ _FILM_HEIGHT = 144
 
 
 def write_summary(
-    clip: Path,
+    order: Order,
     picture: Path,
     *,
     model: str | None = None,
@@ -40,7 +40,7 @@ def write_summary(
     """Score a clip and write the picture of it as PNG.
 
     Args:
-        clip: the clip file.
+        order: the clip file, and what is known of the dive.
         picture: where the PNG goes; an older one is replaced.
         model: which model scores, None for the usual one.
         theme: light or dark.
@@ -52,8 +52,8 @@ def write_summary(
     """
     scorer = backend or LocalBackend()
     scorer.prepare(model, report=report, cancel=never())
-    assessment = scorer.score(Order(clip=clip), report=report, cancel=never())
-    info, film = _read_film(clip, report)
+    assessment = scorer.score(order, report=report, cancel=never())
+    info, film = _read_film(order.clip, report)
     application = QApplication.instance() or QApplication(["aqa-desktop"])
     assert isinstance(application, QApplication)
     look = Theme(application)

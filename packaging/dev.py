@@ -161,7 +161,7 @@ def run(python: Path, clip: Path) -> int:
     if status:
         return status
     picture = Path.cwd() / PICTURE
-    draw = [str(python), "-P", "-m", "aqa_desktop", "--picture", str(picture), str(clip)]
+    draw = [str(python), "-P", "-m", "aqa_desktop", "--picture", str(picture), str(clip), *options]
     status = subprocess.call(draw, env={**os.environ, "QT_QPA_PLATFORM": "offscreen"})
     if status == 0:
         say(f"The timeline is drawn in {picture}")

@@ -213,6 +213,12 @@ def test_the_program_refuses_in_one_sentence(tmp_path: Path) -> None:
     assert len(result.stderr.strip().splitlines()) == 1
 
 
+def test_the_dive_is_told_with_a_picture_only() -> None:
+    result = _program("clip.mp4", "--dive", "107B")
+    assert result.returncode == 2
+    assert "go with --picture" in result.stderr
+
+
 def test_the_version_is_told_without_a_window() -> None:
     result = _program("--version")
     assert result.returncode == 0
