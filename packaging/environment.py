@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import torch_build
 from console import Failure, run_logged, step, why_pip_failed
@@ -24,7 +25,9 @@ OLDEST, NEWEST = (3, 11), (3, 13)
 # pip and the build tools of our own package come from the lock too, so that no build fetches others
 TOOLS = ("pip", "setuptools", "hatchling", "editables")
 
-Version = tuple[int, int]
+if TYPE_CHECKING:  # a Python that is too old must get as far as being told so
+    Version = tuple[int, int]
+
 _ASK = "import sys; print(*sys.version_info[:2], sys.executable, sep='\\n')"
 
 
