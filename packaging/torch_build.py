@@ -18,7 +18,7 @@ BUILDS = ("cpu", "cuda")
 CUDA = "cu130"
 INDEX = "https://download.pytorch.org/whl/"
 SIZES = {
-    "cpu": "about 0.4 GB to download, 1.4 GB on disk",
+    "cpu": "about 0.4 GB to download, 1.6 GB on disk",
     "cuda": "about 2.9 GB to download, 5.3 GB on disk",
 }
 # what the CUDA build asks for on Linux and the CPU build does not
