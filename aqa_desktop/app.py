@@ -48,11 +48,15 @@ class App:
     desk: Desk
 
     def start(self, clip: Path | None, *, model: str | None) -> None:
-        """Show the window, then load the model in the background and open a clip."""
+        """Show the window; once it is on the screen load the model in the background and open a clip."""
+
+        def go_on() -> None:
+            self.scoring.prepare(model)
+            if clip is not None:
+                self.opening.open(clip)
+
+        self.window.painted.connect(go_on)
         self.window.show()
-        self.scoring.prepare(model)
-        if clip is not None:
-            self.opening.open(clip)
 
     def close(self) -> None:
         """Stop all work and wait for the threads."""

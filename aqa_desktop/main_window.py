@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -32,10 +32,12 @@ class MainWindow(QMainWindow):
     Signals:
         clip_dropped: Path of a file dropped on the window.
         closing: the user closes the window.
+        painted: the window is on the screen for the first time.
     """
 
     clip_dropped = Signal(object)
     closing = Signal()
+    painted = Signal()
 
     def __init__(
         self,
@@ -51,7 +53,7 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.notices = NoticeBar()
         self.status = StatusBar()
-        self._welcome = welcome
+        self._is_painted = False
         self._workspace = self._make_workspace(player, timeline)
         self._pages = QStackedWidget()
         self._pages.addWidget(welcome)
@@ -125,6 +127,13 @@ class MainWindow(QMainWindow):
                 event.accept()
                 return True
         return super().event(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Tell the first time, once the events before it are done."""
+        super().paintEvent(event)
+        if not self._is_painted:
+            self._is_painted = True
+            QTimer.singleShot(0, self.painted.emit)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take files."""

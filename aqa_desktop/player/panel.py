@@ -66,8 +66,10 @@ class PlayerPanel(QWidget):
 
     @Slot(object)
     def set_assessment(self, assessment: Assessment | None) -> None:
-        """Know the segments, to say how important the moment shown is."""
+        """Know the segments, to say how important the moment shown is; go to the dive where nobody moved yet."""
         self._assessment = assessment
+        if assessment is not None and self._playback.index == 0 and not self._playback.is_playing:
+            self._playback.seek(assessment.window.start_s)
         self._on_position_changed(self._playback.index)
 
     @Slot(object)

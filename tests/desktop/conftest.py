@@ -113,8 +113,9 @@ def open_app(app: App, clip: Path, qtbot: QtBot) -> App:
 
 
 def open_clip(app: App, path: Path, qtbot: QtBot) -> None:
-    """Open a clip and wait until it is scored and its frames are there."""
+    """Open a clip, wait until it is scored and its frames are there, and stand on the first of them."""
     with qtbot.waitSignal(app.scoring.scored, timeout=20_000):
         app.opening.open(path)
     qtbot.waitUntil(lambda: app.loader.store.count == app.playback.last_index + 1, timeout=20_000)
     qtbot.waitUntil(lambda: app.reading_lane.is_idle)
+    app.playback.seek_index(0)

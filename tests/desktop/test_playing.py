@@ -15,6 +15,7 @@ from aqa_desktop.player.frames import FrameStore
 from aqa_desktop.player.playback import Playback
 from tests.desktop.clips import number_on
 from tests.desktop.conftest import open_clip
+from tests.desktop.fake_backend import FakeBackend
 
 
 def _number_shown(app: App) -> int:
@@ -52,6 +53,24 @@ def test_stepping_shows_each_frame_of_an_uneven_clip_both_ways(
     assert back == list(range(last, -1, -1))
     app.actions.step_back.trigger()
     assert app.playback.index == 0
+
+
+def test_the_playhead_goes_to_the_dive_unless_it_was_moved(
+    app: App, backend: FakeBackend, clip: Path, qtbot: QtBot
+) -> None:
+    with qtbot.waitSignal(app.scoring.scored):
+        app.opening.open(clip)
+    assert app.session.assessment is not None
+    start_s = app.session.assessment.window.start_s
+    assert app.playback.index == app.playback.index_at(start_s) > 0
+    backend.gate.clear()
+    with qtbot.waitSignal(app.session.clip_changed):
+        app.opening.open(clip)
+    app.playback.seek_index(3)
+    with qtbot.waitSignal(app.scoring.scored):
+        backend.gate.set()
+    assert app.playback.index == 3
+    qtbot.waitUntil(lambda: app.reading_lane.is_idle)
 
 
 def test_keys_move_the_playhead(open_app: App, qtbot: QtBot) -> None:
