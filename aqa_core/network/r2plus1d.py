@@ -145,5 +145,6 @@ class R2Plus1D(nn.Module):
 
 def _initialise(module: nn.Module) -> None:
     for part in module.modules():
-        if isinstance(part, nn.Conv3d):
+        # a network on the meta device only lends its shapes: drawing numbers there loads torch's compiler, slowly
+        if isinstance(part, nn.Conv3d) and not part.weight.is_meta:
             nn.init.kaiming_normal_(part.weight, mode="fan_out", nonlinearity="relu")

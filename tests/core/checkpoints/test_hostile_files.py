@@ -129,7 +129,7 @@ def test_a_truncated_file_is_refused_wherever_it_ends(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", ["missing", "folder", "device"])
-def test_what_is_no_file_isrefused_quietly(kind: str, tmp_path: Path) -> None:
+def test_what_is_no_file_is_refused(kind: str, tmp_path: Path) -> None:
     path = {
         "missing": tmp_path / "none.safetensors",
         "folder": tmp_path,
