@@ -46,6 +46,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Evaluate, print a table or a document; 1 where some clips could not be scored."""
+    from aqa_core.checkpoints.manifest import read_manifest
+    from aqa_core.checkpoints.store import find_model
     from aqa_core.cli.console import cancel_on_interrupt, print_json, terminal_progress
     from aqa_core.data.sources import read_dives
     from aqa_core.inference.scorer import open_scorer
@@ -54,7 +56,8 @@ def run(arguments: argparse.Namespace) -> int:
     dives = read_dives(arguments.data, warn=_warn)
     with terminal_progress() as report, cancel_on_interrupt() as cancel:
         scorer = open_scorer(arguments.model, report=report)
-        chosen = choose_split(dives.dives, arguments.split, scorer.training)
+        training = read_manifest(find_model(arguments.model)).training
+        chosen = choose_split(dives.dives, arguments.split, training)
         evaluation = evaluate(scorer, chosen, report=report, cancel=cancel)
     for failure in evaluation.failures:
         _warn(failure)

@@ -80,8 +80,8 @@ _PAPER = Recipe(
 # the renderer's knowledge of each segment; without it the splash, which is easiest to see, explains everything
 _STARTER = Recipe(
     name="starter",
-    epochs=6,
-    batch=16,
+    epochs=7,
+    batch=6,
     evaluation_batch=32,
     optimiser="adamw",
     rate_new=3e-3,
