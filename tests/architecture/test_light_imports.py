@@ -73,3 +73,13 @@ pass"""
 def test_the_parser_of_the_command_line_is_light() -> None:
     code = "from aqa_core.cli.main import build_parser; build_parser()"
     assert _loaded_by(code) == set()
+
+
+def test_reading_a_models_shapes_does_not_load_torchs_compiler() -> None:
+    # it costs two seconds of every start, and drawing numbers on the meta device brings it along
+    code = (
+        "import sys; from aqa_core.network import PRESETS; from aqa_core.network.state import shapes_of;"
+        "shapes_of(PRESETS['tiny_wd']); print('torch._dynamo' in sys.modules)"
+    )
+    result = run_python(code)
+    assert result.stdout.strip() == "False", result.stderr
