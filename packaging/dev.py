@@ -154,7 +154,8 @@ def run(python: Path, clip: Path) -> int:
         opened = subprocess.run([str(python), "-c", _OPEN_SCREEN], capture_output=True, check=False)
         if opened.returncode == 0:
             say(f"Opening AQA Desktop on {clip}")
-            return subprocess.call([str(python), "-P", "-m", "aqa_desktop", str(clip)])
+            window = [str(python), "-P", "-m", "aqa_desktop", str(clip), *options]
+            return subprocess.call(window)
         say("The display does not answer.")
     say(f"There is no display here, so this is the score of {clip}")
     status = subprocess.call([str(python), "-P", "-m", "aqa_core", "score", str(clip), *options])
@@ -205,18 +206,29 @@ def main(arguments: Sequence[str]) -> int:
     """Do one command and give its exit status."""
     parsed, rest = parse(arguments)
     try:
-        if parsed.command == "doctor":
-            return doctor()
-        if parsed.command == "test":
-            return test(prepare(parsed.torch), rest)
-        clip = existing(parsed.clip or SAMPLE)
-        return run(prepare(parsed.torch), clip)
+        return _do(parsed, rest)
     except Failure as failure:
         say(f"error: {failure}")
         return EXIT_FAILURE
     except KeyboardInterrupt:
         say("cancelled; the same command goes on from here")
         return EXIT_CANCELLED
+    except BrokenPipeError:
+        # whoever read our output went away: let the exit not complain again
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _do(parsed: argparse.Namespace, rest: Sequence[str]) -> int:
+    if parsed.command == "doctor":
+        return doctor()
+    if parsed.command == "test":
+        status = test(prepare(parsed.torch), rest)
+    else:
+        clip = existing(parsed.clip or SAMPLE)
+        status = run(prepare(parsed.torch), clip)
+    # a program that a signal ended has a negative status; shells count from 128
+    return 128 - status if status < 0 else status
 
 
 if __name__ == "__main__":
