@@ -62,5 +62,6 @@ def cancel_on_interrupt() -> Iterator[CancelToken]:
 
 def print_json(document: Any) -> None:
     """Print one JSON document on stdout and nothing else."""
-    json.dump(document, sys.stdout, indent=2, ensure_ascii=False, allow_nan=False)
+    is_unicode = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+    json.dump(document, sys.stdout, indent=2, ensure_ascii=not is_unicode, allow_nan=False)
     sys.stdout.write("\n")

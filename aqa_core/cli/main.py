@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import io
 import logging
 import logging.handlers
 import os
@@ -85,6 +86,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def run() -> Never:
     """Be the `aqa` program."""
+    for stream in (sys.stdout, sys.stderr):
+        # a file name need not be text, and a console need not know every letter
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     sys.exit(main())
 
 
@@ -93,8 +98,14 @@ def _module(name: str) -> ModuleType:
 
 
 def _log_to_file() -> None:
+    logging.raiseExceptions = False  # a log that cannot be written is no reason for a traceback
     handler = logging.handlers.RotatingFileHandler(
-        log_folder() / "aqa.log", maxBytes=1_000_000, backupCount=3, encoding="utf-8", delay=True
+        log_folder() / "aqa.log",
+        maxBytes=1_000_000,
+        backupCount=3,
+        encoding="utf-8",
+        errors="backslashreplace",
+        delay=True,
     )
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     root = logging.getLogger()

@@ -93,7 +93,8 @@ def write_csv(path: Path, results: Sequence[tuple[Path, Assessment | AqaError]])
     writer = csv.DictWriter(text, columns, restval="", lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
-    write_text(path, text.getvalue())
+    # a file name need not be text
+    write_text(path, text.getvalue().encode("utf-8", "backslashreplace").decode("utf-8"))
 
 
 def _row(clip: Path, result: Assessment | AqaError) -> dict[str, object]:

@@ -17,6 +17,8 @@ DEMONSTRATION: Final = Caution(
 
 # a clip whose rate is so much below the model's shows frames twice
 _RATE_TOLERANCE: Final = 0.9
+# what a window may lose of its beginning unsaid: two or three frames
+_NOT_WORTH_A_WORD_S: Final = 0.1
 
 
 def footage_cautions(
@@ -33,7 +35,7 @@ def footage_cautions(
             message=f"the clip is too short: its first frame stands for {samples.held} of "
             f"{samples.times_s.size} frames",
         )
-    if samples.seen_from_s > window.start_s + 1 / info.frame_rate:
+    if samples.seen_from_s > window.start_s + _NOT_WORTH_A_WORD_S:
         yield Caution(
             code="window_cut",
             message=f"the window is longer than the model sees: seen from {samples.seen_from_s:.2f} s on",

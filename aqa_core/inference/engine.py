@@ -128,8 +128,8 @@ class Engine:
         done: list[Trunk] = []
         count = 0
         while count < total:
-            token.raise_if_cancelled()
             report(Progress("looking at the dive", count, total))
+            token.raise_if_cancelled()
             trunk_BD = self._attempt(segments_NCnHW[count : count + self._batch])
             if trunk_BD is None:
                 self._make_do_with_less(report)
@@ -137,6 +137,7 @@ class Engine:
             done.append(trunk_BD)
             count += len(trunk_BD)
         report(Progress("looking at the dive", total, total))
+        token.raise_if_cancelled()
         return np.concatenate(done)
 
     def _use(self, choice: Choice) -> None:
