@@ -84,11 +84,19 @@ _PAPER_PREPROCESSING = Preprocessing(
 )
 
 
+_SMALLEST_CENTRE: Final = 80
+
+
 def preprocessing_for(config: NetworkConfig) -> Preprocessing:
-    """Give how frames become the input of a network that is trained anew: the paper's way, scaled to its size."""
+    """Give how frames become the input of a network that is trained anew.
+
+    The paper's way: 171×128, then the centre. A network that takes smaller pictures sees a narrower centre at the
+    same scale, because a tucked diver is small already; a much smaller one sees the same view at a smaller scale.
+    """
     size = config.frame_size
-    width, height = _PAPER_PREPROCESSING.resize
     if size == _PAPER_PREPROCESSING.crop:
         return _PAPER_PREPROCESSING
-    # a small network keeps the whole height: there the diver would lose more by the crop than the edge tells
+    if size >= _SMALLEST_CENTRE:
+        return replace(_PAPER_PREPROCESSING, crop=size)
+    width, height = _PAPER_PREPROCESSING.resize
     return replace(_PAPER_PREPROCESSING, resize=(round(size * width / height), size), crop=size)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 import torch
@@ -23,13 +23,13 @@ class Batch(NamedTuple):
     """Dives as the network takes them.
 
     Attributes:
-        clips_BNCnHW: normalised RGB.
+        seen: what the network takes: clips_BNCnHW, normalised RGB; or trunk_BND, seen by the backbone before.
         units_B: what the network should say.
         units_per_execution_B: network units in one unit of execution (points / DD).
         truth: what the renderer knows, or None.
     """
 
-    clips_BNCnHW: Tensor
+    seen: Tensor
     units_B: Tensor
     units_per_execution_B: Tensor
     truth: SegmentTruth | None
@@ -92,8 +92,15 @@ class Examples:
 
     def batch(self, positions: Sequence[int], views: Sequence[View]) -> Batch:
         """Assemble dives, each looked at in its own way."""
+        return self.labelled(self.clips(positions, views), positions, views)
+
+    def clips(self, positions: Sequence[int], views: Sequence[View]) -> Tensor:
+        """Give the pictures of dives alone, clips_BNCnHW."""
+        return torch.stack([self._clips(k, view) for k, view in zip(positions, views, strict=True)])
+
+    def labelled(self, seen: Tensor, positions: Sequence[int], views: Sequence[View]) -> Batch:
+        """Put labels, and what the renderer knows of those views, to what the network is to see."""
         where = torch.as_tensor(list(positions))
-        clips = [self._clips(k, view) for k, view in zip(positions, views, strict=True)]
         truth = None
         if self.truth is not None:
             shape = (self._network.segments, self._network.frames)
@@ -102,13 +109,7 @@ class Examples:
                 for k, view in zip(positions, views, strict=True)
             ]
             truth = SegmentTruth(*(torch.stack(part) for part in zip(*each, strict=True)))
-        return Batch(torch.stack(clips), self.units_M[where], self._per_execution_M[where], truth)
-
-    def in_order(self, positions: Sequence[int], size: int) -> Iterator[Batch]:
-        """Give the dives unchanged, ending at their window's end, in batches of `size`."""
-        for start in range(0, len(positions), size):
-            part = positions[start : start + size]
-            yield self.batch(part, [View(self.last_first, flip=False)] * len(part))
+        return Batch(seen, self.units_M[where], self._per_execution_M[where], truth)
 
     def _clips(self, position: int, view: View) -> Tensor:
         count = self._network.sample_count
@@ -121,6 +122,26 @@ class Examples:
         shape = (self._network.segments, self._network.frames, *normal_THWC.shape[1:])
         clips_NnHWC = normal_THWC.reshape(shape)
         return clips_NnHWC.permute(0, 4, 1, 2, 3)
+
+
+class DiveSource(Protocol):
+    """Whatever gives labelled dives to a network: as pictures, or as trunk features."""
+
+    @property
+    def last_first(self) -> int:
+        """The latest frame a dive may begin at."""
+        ...
+
+    def batch(self, positions: Sequence[int], views: Sequence[View]) -> Batch:
+        """Assemble dives, each looked at in its own way."""
+        ...
+
+
+def in_order(source: DiveSource, positions: Sequence[int], size: int) -> Iterator[Batch]:
+    """Give dives unchanged, ending at their window's end, in batches of `size`."""
+    for start in range(0, len(positions), size):
+        part = positions[start : start + size]
+        yield source.batch(part, [View(source.last_first, flip=False)] * len(part))
 
 
 def targets(dives: Sequence[LabelledDive], target: Target) -> NDArray[np.float64]:

@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 
 from aqa_core.checkpoints.model_file import save_model
 from aqa_core.data.splits import split_dives
@@ -20,8 +19,9 @@ from aqa_core.network.presets import preprocessing_for
 from aqa_core.progress import CancelToken, Progress, Report, ignore
 from aqa_core.training.auxiliary import AuxiliaryHead, FrameTruth
 from aqa_core.training.calibration import Calibrated, calibrate, make_manifest
-from aqa_core.training.examples import Examples
+from aqa_core.training.examples import DiveSource, Examples, in_order
 from aqa_core.training.frames import FrameRequest, clip_hash, load_frames, short_hashes
+from aqa_core.training.head import TrunkExamples, renew_head
 from aqa_core.training.initial import Start, start_from
 from aqa_core.training.loop import (
     Course,
@@ -34,7 +34,7 @@ from aqa_core.training.loop import (
 from aqa_core.training.metrics import mae, spearman
 from aqa_core.training.plan import RunResult, TrainingPlan, check_same, describe
 from aqa_core.training.run_folder import EventKind, RunFolder, RunState
-from aqa_core.training.state import learner_tensors, restore_learner
+from aqa_core.training.state import learner_tensors, restore_learner, restore_network
 
 log = logging.getLogger(__name__)
 
@@ -93,7 +93,9 @@ class _Run:
         self._begin()
         self._start = self._make_start()
         self._examples = self._make_examples()
+        self._train, self._held_out = self._usable()
         self._learner = self._make_learner()
+        self._source: DiveSource = self._examples
         self._epoch = 0
         self._step = 0
         self._best_epoch: int | None = None
@@ -103,14 +105,11 @@ class _Run:
     def to_the_end(self) -> RunResult:
         if not self._restore():
             self.note("started", {"parameters": self._parameter_count()})
-        usable = set(self._examples.usable.tolist())
-        train = np.array([k for k in self._split.train if k in usable])
-        held_out = [k for k in self._split.held_out if k in usable]
-        if not len(train) or not held_out:
-            raise DataError("Too few clips can be read.", "Look at the clips that cannot.")
-        while self._epoch < self._plan.recipe.epochs:
-            self._train_one(train)
-            self._close_epoch(held_out)
+        while self._epoch < self._plan.recipe.all_epochs:
+            if self._is_head_stage and self._source is self._examples:
+                self._begin_head_stage()
+            self._train_one()
+            self._close_epoch()
         self.note("finished", {"best_epoch": (self._best_epoch or 0) + 1})
         self._folder.write_log()
         return self._result()
@@ -119,6 +118,37 @@ class _Run:
         event = self._folder.append(kind, epoch=self._epoch, step=self._step, values=values)
         if self._on_event is not None:
             self._on_event(event)
+
+    @property
+    def _is_head_stage(self) -> bool:
+        return self._epoch >= self._plan.recipe.epochs
+
+    def _usable(self) -> tuple[list[int], list[int]]:
+        usable = set(self._examples.usable.tolist())
+        train = [k for k in self._split.train if k in usable]
+        held_out = [k for k in self._split.held_out if k in usable]
+        if not train or not held_out:
+            raise DataError("Too few clips can be read.", "Look at the clips that cannot.")
+        return train, held_out
+
+    def _begin_head_stage(self) -> None:
+        network, plan = self._learner.network, self._plan
+        self._source = TrunkExamples(
+            self._examples,
+            network,
+            [*self._train, *self._held_out],
+            size=plan.recipe.evaluation_batch,
+            report=self._report,
+            cancel=self._cancel,
+        )
+        torch.manual_seed(plan.seed)
+        renew_head(network, mean_units=self._mean_units())
+        self._learner = make_learner(
+            network, self._learner.auxiliary, plan.recipe.of_head, head_only=True
+        )
+
+    def _mean_units(self) -> float:
+        return float(self._examples.units_M[self._train].mean())
 
     def _begin(self) -> None:
         now = describe(self._plan, self._split, self._hashes)
@@ -158,15 +188,14 @@ class _Run:
     def _make_learner(self) -> Learner:
         config, examples = self._plan.config, self._examples
         network = self._start.network
-        train = list(self._split.train)
-        mean_units = float(examples.units_M[train].mean())
         if not self._start.pretrained:
-            torch.nn.init.constant_(network.regressor.bias, mean_units)
+            torch.nn.init.constant_(network.regressor.bias, self._mean_units())
         auxiliary = None
         if examples.truth is not None:
             auxiliary = AuxiliaryHead(config.backbone.trunk_width, segments=config.segments)
             shape = (config.segments, config.frames)
-            truths = [examples.truth.of_segments(k, examples.last_first, *shape) for k in train]
+            last = examples.last_first
+            truths = [examples.truth.of_segments(k, last, *shape) for k in self._train]
             auxiliary.standardise(truths, faultless_units=0.0)
         return make_learner(
             network, auxiliary, self._plan.recipe, pretrained=self._start.pretrained
@@ -179,19 +208,26 @@ class _Run:
         if saved is None:
             return False
         tensors, state = saved
-        restore_learner(self._learner, tensors)
         self._epoch, self._step = state.epoch, state.step
+        if (state.epoch, state.step) > (self._plan.recipe.epochs, 0):
+            restore_network(self._learner, tensors)
+            self._begin_head_stage()
+        restore_learner(self._learner, tensors)
         self._best_epoch, self._best_value = state.best_epoch, state.best_value
         return True
 
-    def _train_one(self, train: NDArray[np.int64]) -> None:
+    def _train_one(self) -> None:
+        recipe = self._plan.recipe
         course = Course(
-            examples=self._examples, positions=train, recipe=self._plan.recipe, seed=self._plan.seed
+            examples=self._source,
+            positions=np.array(self._train),
+            recipe=recipe.of_head if self._is_head_stage else recipe,
+            seed=self._plan.seed,
         )
         train_epoch(
             self._learner,
             course,
-            epoch=self._epoch,
+            epoch=self._epoch - recipe.epochs if self._is_head_stage else self._epoch,
             first_step=self._step,
             cancel=self._cancel,
             on_step=self._on_step,
@@ -200,14 +236,14 @@ class _Run:
     def _on_step(self, step: StepReport) -> None:
         self._step = step.step
         self.note("batch", step.losses)
-        stage = f"epoch {self._epoch + 1} of {self._plan.recipe.epochs}"
+        stage = f"epoch {self._epoch + 1} of {self._plan.recipe.all_epochs}"
         self._report(Progress(stage, step.step, step.steps))
         if time.monotonic() - self._saved_at > _SECONDS_BETWEEN_SAVES:
             self._save()
 
-    def _close_epoch(self, held_out: list[int]) -> None:
-        examples, recipe = self._examples, self._plan.recipe
-        batches = examples.in_order(held_out, recipe.evaluation_batch)
+    def _close_epoch(self) -> None:
+        examples, recipe, held_out = self._examples, self._plan.recipe, self._held_out
+        batches = in_order(self._source, held_out, recipe.evaluation_batch)
         prediction = predict(self._learner.network, batches, cancel=self._cancel)
         found = calibrate(
             prediction,
@@ -215,7 +251,7 @@ class _Run:
             score_scale=recipe.score_scale,
             segments=self._plan.config.segments,
         )
-        metrics = self._metrics(found, held_out)
+        metrics = self._metrics(found)
         value = metrics["spearman"] if metrics["spearman"] is not None else -metrics["mae"]
         if self._best_value is None or value >= self._best_value:
             self._best_epoch, self._best_value = self._epoch, value
@@ -224,8 +260,8 @@ class _Run:
         self._epoch, self._step = self._epoch + 1, 0
         self._save()
 
-    def _metrics(self, found: Calibrated, held_out: list[int]) -> dict[str, Any]:
-        dives = [self._plan.dives.dives[k] for k in held_out]
+    def _metrics(self, found: Calibrated) -> dict[str, Any]:
+        dives = [self._plan.dives.dives[k] for k in self._held_out]
         factor_M = np.ones(len(dives))
         if self._plan.recipe.target == "execution":
             factor_M = np.array([dive.difficulty or 1.0 for dive in dives])

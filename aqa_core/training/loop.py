@@ -15,12 +15,13 @@ from torch import Tensor, nn
 from aqa_core.network import QualityNet
 from aqa_core.progress import CancelToken
 from aqa_core.training.auxiliary import AuxiliaryHead
-from aqa_core.training.examples import Batch, Examples, random_view, shuffled
+from aqa_core.training.examples import Batch, DiveSource, random_view, shuffled
 from aqa_core.training.recipes import Recipe
 
 _WARM_UP_SHARE = 0.05
 _LAST_RATE_SHARE = 0.01
 _LARGEST_GRADIENT = 5.0
+_TRUNK_AXES = 3  # B, N and D
 
 
 @dataclass(slots=True, kw_only=True)
@@ -51,7 +52,7 @@ class Course:
         seed: of order and augmentation.
     """
 
-    examples: Examples
+    examples: DiveSource
     positions: NDArray[np.int64]
     recipe: Recipe
     seed: int
@@ -71,6 +72,7 @@ def make_learner(
     recipe: Recipe,
     *,
     pretrained: frozenset[str] = frozenset(),
+    head_only: bool = False,
 ) -> Learner:
     """Make the optimiser with the recipe's two learning rates.
 
@@ -79,10 +81,13 @@ def make_learner(
         auxiliary: its auxiliary head, or None.
         recipe: optimiser, rates, weight decay.
         pretrained: names of the network's parameters that do not start from random values.
+        head_only: whether the backbone stays as it is.
     """
     new: list[nn.Parameter] = []
     given: list[nn.Parameter] = []
     for name, parameter in network.named_parameters():
+        if head_only and name.startswith("backbone."):
+            continue
         (given if name in pretrained else new).append(parameter)
     if auxiliary is not None:
         new += list(auxiliary.parameters())
@@ -163,7 +168,7 @@ def predict(network: QualityNet, batches: Iterator[Batch], *, cancel: CancelToke
     with torch.inference_mode():
         for batch in batches:
             cancel.raise_if_cancelled()
-            trunk_BND = network.trunk(batch.clips_BNCnHW)
+            trunk_BND = trunk_of(network, batch)
             units_B, contributions_BN = quality_and_contributions(network, trunk_BND)
             units.append(units_B)
             contributions.append(contributions_BN)
@@ -175,6 +180,11 @@ def predict(network: QualityNet, batches: Iterator[Batch], *, cancel: CancelToke
     )
 
 
+def trunk_of(network: QualityNet, batch: Batch) -> Tensor:
+    """Give a batch's trunk features, trunk_BND; the backbone runs only where it has not looked already."""
+    return batch.seen if batch.seen.dim() == _TRUNK_AXES else network.trunk(batch.seen)
+
+
 def quality_and_contributions(network: QualityNet, trunk_BND: Tensor) -> tuple[Tensor, Tensor]:
     """Give units_B and contributions_BN = Σ_d a_d w_id f_id, both in network units (DESIGN 3.2)."""
     features_BNF = network.project(trunk_BND)
@@ -184,7 +194,7 @@ def quality_and_contributions(network: QualityNet, trunk_BND: Tensor) -> tuple[T
 
 
 def _step(learner: Learner, batch: Batch, recipe: Recipe) -> dict[str, float]:
-    trunk_BND = learner.network.trunk(batch.clips_BNCnHW)
+    trunk_BND = trunk_of(learner.network, batch)
     units_B, contributions_BN = quality_and_contributions(learner.network, trunk_BND)
     error_B = units_B - batch.units_B
     # section 4.3: the sum of L2 and L1 loss
@@ -192,12 +202,13 @@ def _step(learner: Learner, batch: Batch, recipe: Recipe) -> dict[str, float]:
     losses = {"score": score}
     total = recipe.score_loss * score
     if learner.auxiliary is not None and batch.truth is not None:
-        losses["known"] = learner.auxiliary.known_loss(trunk_BND, batch.truth)
         losses["contribution"] = learner.auxiliary.contribution_loss(
             contributions_BN, batch.truth, batch.units_per_execution_B
         )
-        total = total + recipe.auxiliary_loss * losses["known"]
         total = total + recipe.contribution_loss * losses["contribution"]
+        if recipe.auxiliary_loss:
+            losses["known"] = learner.auxiliary.known_loss(trunk_BND, batch.truth)
+            total = total + recipe.auxiliary_loss * losses["known"]
     learner.optimiser.zero_grad(set_to_none=True)
     torch.autograd.backward(total)
     if recipe.optimiser == "adamw":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
@@ -37,6 +37,8 @@ class Recipe:
         freeze_batch_norm: whether BatchNorm statistics stay as they were given.
         held_out_share: share of the dives that chooses the epoch and calibrates the interval.
         frame_rate: samples a second, or None for native frames.
+        head_epochs: passes that follow, in which a fresh head learns from the finished backbone's trunk features.
+        head_batch: dives in a step of those.
     """
 
     name: str
@@ -60,6 +62,24 @@ class Recipe:
     freeze_batch_norm: bool = False
     held_out_share: float = 0.1
     frame_rate: float | None = None
+    head_epochs: int = 0
+    head_batch: int = 32
+
+    @property
+    def all_epochs(self) -> int:
+        """Epochs of both stages."""
+        return self.epochs + self.head_epochs
+
+    @property
+    def of_head(self) -> Recipe:
+        """The recipe of the second stage: its epochs and batch, and nothing that needs the backbone."""
+        return replace(
+            self,
+            epochs=self.head_epochs,
+            batch=self.head_batch,
+            auxiliary_loss=0.0,
+            head_epochs=0,
+        )
 
     def to_json(self) -> dict[str, Any]:
         """Give the fields as run.json holds them."""
@@ -80,7 +100,7 @@ _PAPER = Recipe(
 # the renderer's knowledge of each segment; without it the splash, which is easiest to see, explains everything
 _STARTER = Recipe(
     name="starter",
-    epochs=7,
+    epochs=5,
     batch=6,
     evaluation_batch=32,
     optimiser="adamw",
@@ -95,6 +115,7 @@ _STARTER = Recipe(
     score_scale=4.0,
     held_out_share=0.08,
     frame_rate=25.0,
+    head_epochs=40,
 )
 
 RECIPES: Final = MappingProxyType({recipe.name: recipe for recipe in (_PAPER, _STARTER)})

@@ -36,13 +36,27 @@ def restore_learner(learner: Learner, tensors: Mapping[str, Tensor]) -> None:
         index, slot = name.split(".", 1)
         optimiser_state.setdefault(int(index), {})[slot] = tensor
     try:
-        learner.network.load_state_dict(_part(tensors, "network."))
+        restore_network(learner, tensors)
         if learner.auxiliary is not None:
             learner.auxiliary.load_state_dict(_part(tensors, "auxiliary."))
         document: dict[str, Any] = learner.optimiser.state_dict()
         learner.optimiser.load_state_dict({**document, "state": optimiser_state})
         torch.set_rng_state(tensors[_RANDOM])
     except (RuntimeError, ValueError, KeyError) as error:
+        raise RunError(
+            "The run's last state belongs to another network.", "Start again in another folder."
+        ) from error
+
+
+def restore_network(learner: Learner, tensors: Mapping[str, Tensor]) -> None:
+    """Put a saved state's network back, and nothing else.
+
+    Raises:
+        RunError: the state is of another network.
+    """
+    try:
+        learner.network.load_state_dict(_part(tensors, "network."))
+    except RuntimeError as error:
         raise RunError(
             "The run's last state belongs to another network.", "Start again in another folder."
         ) from error

@@ -15,10 +15,9 @@ from aqa_core.errors import DataError
 # what a deduction is counted under: the three phases, with the splash apart from the rest of the entry
 PARTS: Final = ("take-off", "flight", "entry", "splash")
 _PHASE_OF_PART: Final = ("take-off", "flight", "entry", "entry")
+# nothing that changes its sign when a dive is mirrored, as half of them are
 _TRACK: Final = (
-    "rotation_sin",
     "rotation_cos",
-    "twist_sin",
     "twist_cos",
     "hip_angle",
     "knee_angle",

@@ -22,7 +22,13 @@ from aqa_core.training.recipes import RECIPES, find_recipe
 from aqa_core.training.run_folder import RunFolder
 
 SHORT = dataclasses.replace(
-    find_recipe("starter"), name="short", epochs=3, batch=4, held_out_share=0.3
+    find_recipe("starter"),
+    name="short",
+    epochs=2,
+    batch=4,
+    held_out_share=0.3,
+    head_epochs=2,
+    head_batch=4,
 )
 
 
@@ -57,11 +63,11 @@ def test_a_run_leaves_a_model_that_knows_itself(
     assert not any(name.startswith("auxiliary") for name in model.network.state_dict())
     run = json.loads((tmp_path / "run" / "run.json").read_text())
     assert sorted(run["split"]["train"] + run["split"]["held_out"]) == list(range(14))
-    assert (tmp_path / "run" / "log.csv").read_text().count("\n") == 1 + SHORT.epochs
+    assert (tmp_path / "run" / "log.csv").read_text().count("\n") == 1 + SHORT.all_epochs
     kinds = [event["kind"] for event in RunFolder(tmp_path / "run").events()]
     assert kinds[0] == "started"
     assert kinds[-1] == "finished"
-    assert kinds.count("epoch") == SHORT.epochs
+    assert kinds.count("epoch") == SHORT.all_epochs
     assert [event["seq"] for event in RunFolder(tmp_path / "run").events()] == list(
         range(len(kinds))
     )
@@ -75,7 +81,7 @@ def test_the_same_seed_gives_the_same_model_and_another_seed_another(
     assert not same(one, train(plan(rendered, tmp_path / "three", seed=2)))
 
 
-@pytest.mark.parametrize("stop_after", [1, 3, 5, 8])
+@pytest.mark.parametrize("stop_after", [1, 3, 5, 6, 7, 9, 11])
 def test_a_stopped_run_ends_with_the_numbers_it_would_have_had(
     rendered: DiveSet, tmp_path: Path, stop_after: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -131,7 +137,7 @@ def test_resuming_something_else_is_refused(rendered: DiveSet, tmp_path: Path) -
 def test_a_model_can_be_the_start_of_the_next(rendered: DiveSet, tmp_path: Path) -> None:
     first = train(plan(rendered, tmp_path / "first"))
     still = dataclasses.replace(SHORT, rate_new=0.0, rate_pretrained=0.0, weight_decay=0.0)
-    frozen = dataclasses.replace(still, freeze_batch_norm=True, epochs=1)
+    frozen = dataclasses.replace(still, freeze_batch_norm=True, epochs=1, head_epochs=0)
     again = train(plan(rendered, tmp_path / "same", recipe=frozen, init=str(first.best_file)))
     mine, theirs = parameters(first.best_file), parameters(again.best_file)
     assert all(torch.equal(mine[k], theirs[k]) for k in mine)
@@ -153,7 +159,7 @@ def test_a_model_can_be_the_start_of_the_next(rendered: DiveSet, tmp_path: Path)
 
 def test_frozen_batch_norm_keeps_its_statistics(rendered: DiveSet, tmp_path: Path) -> None:
     first = train(plan(rendered, tmp_path / "first"))
-    frozen = dataclasses.replace(SHORT, freeze_batch_norm=True, epochs=1)
+    frozen = dataclasses.replace(SHORT, freeze_batch_norm=True, epochs=1, head_epochs=0)
     then = train(plan(rendered, tmp_path / "then", recipe=frozen, init=str(first.best_file)))
     mine, theirs = parameters(first.best_file), parameters(then.best_file)
     statistics = [k for k in mine if "running_" in k]
