@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Never
 
 from aqa_core import __version__
+from aqa_core.diving.difficulty import degree_of_difficulty
 from aqa_core.errors import AqaError
 from aqa_core.storage import log_folder
 
@@ -43,8 +44,8 @@ def build_parser() -> argparse.ArgumentParser:
         metavar="OUT.png",
         help="score CLIP without a window and write a picture of its timeline",
     )
-    parser.add_argument("--dive", metavar="207C", help="dive number, for --picture")
-    parser.add_argument("--height", type=float, metavar="M", help="metres, for --picture")
+    parser.add_argument("--dive", metavar="207C", help="the dive that CLIP shows, with --height")
+    parser.add_argument("--height", type=float, metavar="M", help="its height in metres")
     parser.add_argument("--version", action="version", version=f"aqa-desktop {__version__}")
     return parser
 
@@ -53,11 +54,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program and give its exit status: 0 done, 2 a user's mistake in one sentence on stderr."""
     parser = build_parser()
     parsed = parser.parse_args(arguments)
-    if parsed.picture is not None and parsed.clip is None:
-        parser.error("--picture needs a CLIP")
-    if parsed.picture is None and (parsed.dive or parsed.height):
-        parser.error("--dive and --height go with --picture; the window asks for them itself")
+    if parsed.clip is None and (parsed.picture is not None or parsed.dive is not None):
+        parser.error("--picture and --dive need a CLIP")
+    if (parsed.dive is None) != (parsed.height is None):
+        parser.error("--dive and --height belong together")
     try:
+        if parsed.dive is not None:
+            degree_of_difficulty(parsed.dive, parsed.height)
         _prepare_process()
         if parsed.picture is not None:
             return _write_picture(parsed)
@@ -97,6 +100,7 @@ def _show_window(parsed: argparse.Namespace) -> int:
     from aqa_desktop.app import build
     from aqa_desktop.backend import LocalBackend
     from aqa_desktop.crash import CrashNet
+    from aqa_desktop.session import DiveEntry
 
     application = QApplication.instance() or QApplication(["aqa-desktop"])
     assert isinstance(application, QApplication)
@@ -106,7 +110,8 @@ def _show_window(parsed: argparse.Namespace) -> int:
     app = build(application, LocalBackend(), theme=parsed.theme)
     net.caught.connect(app.window.notices.show_error)
     app.window.closing.connect(app.close)
-    app.start(parsed.clip, model=parsed.model)
+    dive = DiveEntry(dive=parsed.dive, height_m=parsed.height)
+    app.start(parsed.clip, model=parsed.model, dive=dive)
     return application.exec()
 
 

@@ -19,7 +19,7 @@ from aqa_desktop.player.film import FilmMaker
 from aqa_desktop.player.opening import FrameLoader, Opening
 from aqa_desktop.player.panel import PlayerPanel
 from aqa_desktop.player.playback import Playback
-from aqa_desktop.session import Session
+from aqa_desktop.session import DiveEntry, Session
 from aqa_desktop.theme import Theme, ThemeChoice
 from aqa_desktop.timeline.view import TimelineView
 from aqa_desktop.welcome.page import WelcomePage
@@ -47,12 +47,13 @@ class App:
     window: MainWindow
     desk: Desk
 
-    def start(self, clip: Path | None, *, model: str | None) -> None:
+    def start(self, clip: Path | None, *, model: str | None, dive: DiveEntry | None = None) -> None:
         """Show the window; once it is on the screen load the model in the background and open a clip."""
 
         def go_on() -> None:
             self.scoring.prepare(model)
             if clip is not None:
+                self.session.expect_dive(clip, dive or DiveEntry())
                 self.opening.open(clip)
 
         self.window.painted.connect(go_on)
@@ -116,6 +117,7 @@ def connect_features(app: App) -> None:
 def _connect_clip(app: App) -> None:
     app.actions.open.triggered.connect(app.desk.choose_clip)
     app.actions.sample.triggered.connect(app.desk.choose_sample)
+    app.desk.dive_known.connect(app.session.expect_dive)
     app.desk.clip_chosen.connect(app.opening.open)
     app.window.clip_dropped.connect(app.opening.open)
     app.opening.started.connect(app.session.begin_opening)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from aqa_core.storage import log_folder
 from aqa_desktop.actions import Actions
 from aqa_desktop.main_window import MainWindow
 from aqa_desktop.notices import Notice
-from aqa_desktop.session import State
+from aqa_desktop.session import DiveEntry, State
 from aqa_desktop.widgets import words
 
 if TYPE_CHECKING:
@@ -31,9 +32,11 @@ class Desk(QObject):
 
     Signals:
         clip_chosen: Path of a clip to open.
+        dive_known: Path of a clip and the DiveEntry it shows.
     """
 
     clip_chosen = Signal(object)
+    dive_known = Signal(object, object)
 
     def __init__(self, window: MainWindow, actions: Actions, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -58,7 +61,10 @@ class Desk(QObject):
     @Slot()
     def choose_sample(self) -> None:
         """Take the sample dive that ships with the program."""
-        self.clip_chosen.emit(resource(*SAMPLE))
+        sample = resource(*SAMPLE)
+        note = json.loads(sample.with_suffix(".json").read_text(encoding="utf-8"))
+        self.dive_known.emit(sample, DiveEntry(dive=note["dive"], height_m=note["height_m"]))
+        self.clip_chosen.emit(sample)
 
     @Slot(object)
     def show_clip(self, info: ClipInfo) -> None:

@@ -74,6 +74,7 @@ class Session(QObject):
         self.in_out = InOut()
         self.dive = DiveEntry()
         self.assessment: Assessment | None = None
+        self._expected = (Path(), DiveEntry())
         self._behind = State.EMPTY
         self._asked_in_out = InOut()
         self._scored_in_out = InOut()
@@ -96,6 +97,11 @@ class Session(QObject):
             height_m=self.dive.height_m,
         )
 
+    @Slot(object, object)
+    def expect_dive(self, path: Path, dive: DiveEntry) -> None:
+        """Know which dive a clip shows before it is opened."""
+        self._expected = (path, dive)
+
     @Slot()
     def begin_opening(self) -> None:
         """A clip is being looked at; the one before it stays until that succeeds."""
@@ -108,7 +114,9 @@ class Session(QObject):
         """Make a clip the open one; nothing of the one before it remains."""
         self.info = info
         self._set_in_out(InOut())
-        self.dive = DiveEntry()
+        path, dive = self._expected
+        self._expected = (Path(), DiveEntry())
+        self.dive = dive if path == Path(info.path) else DiveEntry()
         self.dive_changed.emit(self.dive)
         self._set_assessment(None)
         self._enter(State.UNSCORED)

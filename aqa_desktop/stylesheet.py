@@ -26,8 +26,8 @@ QStatusBar::item { border: none; }
 QLabel[role="muted"] { color: $muted; }
 QLabel[role="problem"] { color: $loss; }
 QLabel[role="heading"] { color: $muted; font-weight: 600; }
-QLabel[role="chip"], QToolButton[role="chip"] {
-  background: $raised; border: 1px solid $border; border-radius: 9px; padding: 1px 9px; min-height: 18px; max-height: 18px; }
+QLabel[role="chip"], QToolButton[role="chip"] { background: $raised; border: 1px solid $border;
+  border-radius: 9px; padding: 1px 9px; min-height: 18px; max-height: 18px; }
 QToolButton[role="chip"]::menu-indicator { image: none; width: 0; }
 QFrame[role="card"] { background: $panel; border: 1px solid $border; border-radius: 8px; }
 QFrame[role="card"] QLabel { background: transparent; border: none; }

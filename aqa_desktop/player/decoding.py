@@ -60,8 +60,9 @@ class ReadTask:
             is_written, jpeg = cv2.imencode(".jpg", picture, quality)
             if not is_written:
                 raise ValueError(f"frame {frame.index} could not be kept")
-            if not self._store.put(frame.index, jpeg.tobytes()):
-                return
+            is_kept = self._store.put(frame.index, jpeg.tobytes())
+            if not is_kept and frame.index >= self._store.focus:
+                return  # full of nearer frames, and every one to come is further still
             report(Progress(STAGE_READING, done=self._store.count, total=self._info.frame_count))
 
 

@@ -35,6 +35,11 @@ class FrameStore:
         """How many frames are held."""
         return len(self._frames)
 
+    @property
+    def focus(self) -> int:
+        """Number of the frame that is looked at."""
+        return self._focus
+
     def set_focus(self, index: int) -> None:
         """Say which frame is looked at; frames near it are the last to go."""
         self._focus = index
@@ -51,7 +56,7 @@ class FrameStore:
         """Keep a frame.
 
         Returns:
-            False where the store is full of frames nearer the playhead: reading on is of no use.
+            False where the store is full of frames nearer the playhead.
         """
         with self._lock:
             if index in self._frames:

@@ -63,6 +63,8 @@ class FrameLoader(QObject):
         self._limit_bytes = limit_bytes
         self._info: ClipInfo | None = None
         self._task: ReadTask | None = None
+        self._wanted = 0
+        self._is_last_try = False
         self.store = FrameStore(0)
         self._latest = Latest(lane, self)
         self._latest.progressed.connect(self._on_progressed)
@@ -74,11 +76,14 @@ class FrameLoader(QObject):
         """Forget the frames of the clip before and read those of this one."""
         self._info = info
         self.store = FrameStore(info.frame_count, limit_bytes=self._limit_bytes)
+        self._wanted, self._is_last_try = 0, False
         self._read_from(0)
 
     def want(self, index: int) -> None:
         """Say which frame is looked at; reads towards it where nobody does yet."""
         self.store.set_focus(index)
+        if index != self._wanted:
+            self._wanted, self._is_last_try = index, False
         if self._info is None or self.store.has(index) or self._is_coming(index):
             return
         is_next = self.store.has(index - 1)
@@ -101,3 +106,7 @@ class FrameLoader(QObject):
     @Slot()
     def _on_finished(self) -> None:
         self.arrived.emit()
+        # the playhead may have moved on when a full store had already ended the reading: read once more
+        if self._info is not None and not self._is_last_try:
+            self._is_last_try = True
+            self.want(self._wanted)

@@ -7,6 +7,8 @@ from collections.abc import Callable
 import numpy as np
 from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal, Slot
 
+from aqa_desktop.player.times import FrameTimes
+
 SPEEDS = (0.1, 0.25, 0.5, 1.0)
 _SHORTEST_WAIT_MS = 4
 _LONGEST_WAIT_MS = 40
@@ -32,7 +34,7 @@ class Playback(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._times_s = np.zeros(1)
+        self._times = FrameTimes(np.zeros(1))
         self._index = 0
         self._direction = 1
         self._speed = 1.0
@@ -54,24 +56,22 @@ class Playback(QObject):
     @property
     def time_s(self) -> float:
         """Its time in seconds from the first frame."""
-        return float(self._times_s[self._index])
+        return self._times.start_s(self._index)
 
     @property
     def frame_end_s(self) -> float:
         """The time at which the frame shown ends."""
-        if self._index < self.last_index:
-            return float(self._times_s[self._index + 1])
-        return self.end_s
+        return self._times.start_s(self._index + 1)
 
     @property
     def end_s(self) -> float:
         """The time at which the last frame ends."""
-        return float(self._times_s[-1]) + self._typical_step_s()
+        return self._times.start_s(self.last_index + 1)
 
     @property
     def last_index(self) -> int:
         """Number of the last frame."""
-        return len(self._times_s) - 1
+        return self._times.last
 
     @property
     def is_playing(self) -> bool:
@@ -96,20 +96,19 @@ class Playback(QObject):
             is_held: whether a frame can be shown now; playing waits for one that cannot.
         """
         self.pause()
-        self._times_s, self._is_held = times_s, is_held
+        self._times, self._is_held = FrameTimes(times_s), is_held
         self.set_loop(None)
         self._index = 0
         self._tell()
 
     def index_at(self, time_s: float) -> int:
         """Give the frame shown at a time: the last one that does not start after it."""
-        index = int(np.searchsorted(self._times_s, time_s + 1e-6, side="right")) - 1
-        return min(max(index, 0), self.last_index)
+        return self._times.at(time_s)
 
     @Slot(int)
     def seek_index(self, index: int) -> None:
         """Show a frame by its number."""
-        self._move_to(min(max(index, 0), self.last_index))
+        self._move_to(self._times.clip(index))
         self._restart_clock()
         if self._is_playing:
             self._timer.start(self._wait_ms())
@@ -196,9 +195,6 @@ class Playback(QObject):
         first = self.index_at(start_s)
         return first, max(first, self.index_at(end_s - 1e-3))
 
-    def _typical_step_s(self) -> float:
-        return float(np.median(np.diff(self._times_s))) if self.last_index else 0.04
-
     def _move_to(self, index: int) -> None:
         if index != self._index:
             self._index = index
@@ -236,21 +232,15 @@ class Playback(QObject):
     def _due(self, first: int, last: int) -> int:
         elapsed_s = self._clock.nsecsElapsed() / 1e9 * self._speed
         time_s = self._clock_from_s + self._direction * elapsed_s
-        if self._direction > 0:
-            due = self.index_at(time_s)
-        else:
-            due = int(np.searchsorted(self._times_s, time_s - 1e-6, side="left"))
+        is_forward = self._direction > 0
+        due = self._times.at(time_s) if is_forward else self._times.at_backwards(time_s)
         due = min(max(due, first), last)
         if (due - self._index) * self._direction <= 0:
             return self._index
         return due if self._is_held(due) else self._index + self._direction
 
     def _wait_ms(self) -> int:
-        following = self._index + self._direction
-        if 0 <= following <= self.last_index:
-            next_s = float(self._times_s[following])
-        else:
-            next_s = self.time_s + self._direction * self._typical_step_s()
+        next_s = self._times.start_s(self._index + self._direction)
         ahead_s = abs(next_s - self._clock_from_s) / self._speed
         wait_ms = round(ahead_s * 1000 - self._clock.elapsed())
         return min(max(wait_ms, _SHORTEST_WAIT_MS), _LONGEST_FRAME_MS)

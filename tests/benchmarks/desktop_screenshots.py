@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from PySide6.QtTest import QTest
+from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
 from aqa_core.errors import ClipError
@@ -132,7 +132,7 @@ class Studio:
         app.window.deleteLater()
 
     def _take(self, app: App, state: str) -> None:
-        QTest.qWait(150)
+        _live(150)
         width, height = self._size
         path = self._folder / f"{state}_{self._theme}_{width}x{height}.png"
         app.window.grab().save(str(path))
@@ -141,10 +141,17 @@ class Studio:
     def _wait(self, is_done: Callable[[], bool]) -> None:
         waited_ms = 0
         while not is_done():
-            QTest.qWait(20)
+            _live(20)
             waited_ms += 20
             if waited_ms > _PATIENCE_MS:
                 raise TimeoutError("the window did not get there")
+
+
+def _live(milliseconds: int) -> None:
+    """Run the event loop; QTest.qWait would hold the GIL and stop the worker threads."""
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
 
 
 def _has_points(app: App) -> bool:

@@ -24,6 +24,7 @@ from pytestqt.qtbot import QtBot
 from aqa_desktop.app import App
 from aqa_desktop.assessment.segments import SegmentModel
 from aqa_desktop.backend import Order
+from aqa_desktop.session import DiveEntry
 from aqa_desktop.theme import DARK, LIGHT, ThemeChoice
 from tests.desktop.clips import bad_clips
 from tests.desktop.conftest import MakeApp, open_clip
@@ -206,17 +207,42 @@ def _is_clipped(label: QLabel) -> bool:
     return label.fontMetrics().horizontalAdvance(label.text().replace("&", "")) > label.width()
 
 
-def test_the_program_refuses_in_one_sentence(tmp_path: Path) -> None:
-    result = _program("--picture", str(tmp_path / "out.png"))
+def test_the_sample_dive_is_scored_in_points(app: App, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(app.scoring.scored, timeout=20_000):
+        app.actions.sample.trigger()
+    assert app.assessment.form.dive.text() == "107B"
+    assert app.session.assessment is not None
+    assert app.session.assessment.difficulty == 3.0
+    assert app.assessment.card.unit.text() == "points"
+    qtbot.waitUntil(lambda: app.reading_lane.is_idle, timeout=20_000)
+
+
+def test_a_dive_told_at_the_start_is_of_that_clip_only(
+    make_app: MakeApp, clip: Path, uneven_clip: Path, qtbot: QtBot
+) -> None:
+    app = make_app(FakeBackend())
+    with qtbot.waitSignal(app.scoring.scored, timeout=20_000):
+        app.start(clip, model=None, dive=DiveEntry(dive="207C", height_m=10.0))
+    assert app.session.dive == DiveEntry(dive="207C", height_m=10.0)
+    open_clip(app, uneven_clip, qtbot)
+    assert app.session.dive == DiveEntry()
+    assert app.assessment.form.dive.text() == ""
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--picture", "out.png"),
+        ("--picture", "out.png", "missing.mp4"),
+        ("--dive", "207C", "missing.mp4"),
+        ("--picture", "out.png", "--dive", "999Z", "--height", "10", "missing.mp4"),
+    ],
+)
+def test_the_program_refuses_in_one_sentence(arguments: tuple[str, ...]) -> None:
+    result = _program(*arguments)
     assert result.returncode == 2
     assert result.stderr.startswith("error: ")
     assert len(result.stderr.strip().splitlines()) == 1
-
-
-def test_the_dive_is_told_with_a_picture_only() -> None:
-    result = _program("clip.mp4", "--dive", "107B")
-    assert result.returncode == 2
-    assert "go with --picture" in result.stderr
 
 
 def test_the_version_is_told_without_a_window() -> None:
