@@ -8,6 +8,7 @@ from aqa_core.inference.bench import measure_engine, measure_peak_memory
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_the_engine_is_faster_than_eager_and_gives_the_same() -> None:
     # the short-segment twin of r2plus1d_34_32f: the same layers at a quarter of the work
     found = measure_engine("r2plus1d_34_8f_wd", rounds=2)
@@ -18,6 +19,7 @@ def test_the_engine_is_faster_than_eager_and_gives_the_same() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_scoring_720p_with_the_papers_network_stays_small() -> None:
     peak_mb = measure_peak_memory("r2plus1d_34_32f_wd")
     print(f"{peak_mb:.0f} MB")

@@ -107,9 +107,7 @@ def _other_crop(_: dict[str, np.ndarray], document: dict[str, Any]) -> None:
         _other_crop,
     ],
 )
-def test_contents_that_do_not_fit_the_manifest_are_refused(
-    change: Change, tmp_path: Path
-) -> None:
+def test_contents_that_do_not_fit_the_manifest_are_refused(change: Change, tmp_path: Path) -> None:
     arrays, document = arrays_of(filled_network("tiny_wd")), json.loads(manifest().to_text())
     change(arrays, document)
     path = tmp_path / "model.safetensors"

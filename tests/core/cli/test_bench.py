@@ -8,22 +8,40 @@ from pathlib import Path
 import pytest
 
 from aqa_core.cli.main import main
+from aqa_core.inference import bench
 from tests.helpers.clips import write_stamped
 
 Capture = pytest.CaptureFixture[str]
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("as_json", [True, False])
-def test_everything_is_measured(as_json: object, tmp_path: Path, capsys: Capture) -> None:
+OPTIONS = ["--preset", "tiny_wd", "--clip"]
+
+
+def test_the_table_has_a_line_for_each_thing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    monkeypatch.setattr(bench, "measure_startup", lambda: (0.2, 2.5))
+    monkeypatch.setattr(bench, "measure_peak_memory", lambda *_, **__: 1234.0)
     clip = write_stamped(tmp_path / "clip.mp4", 30)
-    options = ["--preset", "tiny_wd", "--clip", str(clip)]
-    assert main(["bench", *options, *(["--json"] if as_json else [])]) == 0
+    assert main(["bench", *OPTIONS, str(clip)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line[:10].strip() for line in lines if line[0] != " "] == [
+        "machine",
+        "network",
+        "decoding",
+        "start",
+        "memory",
+    ]
+    assert "2.50 s until scoring could begin" in lines[-2]
+    assert "1234 MB at most" in lines[-1]
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+def test_everything_is_measured(tmp_path: Path, capsys: Capture) -> None:
+    clip = write_stamped(tmp_path / "clip.mp4", 30)
+    assert main(["bench", *OPTIONS, str(clip), "--json"]) == 0
     out = capsys.readouterr().out
-    if not as_json:
-        words = [line.split()[0] for line in out.splitlines()]
-        assert [words[0], words[1], words[-1]] == ["machine", "network", "memory"]
-        return
     document = json.loads(out)
     assert list(document) == ["machine", "engine", "decode", "startup_s", "peak_memory_mb"]
     (engine,) = document["engine"]
