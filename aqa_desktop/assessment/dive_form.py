@@ -46,12 +46,11 @@ class DiveForm(QWidget):
         self.dive.textEdited.connect(self._pause.start)
         self.dive.returnPressed.connect(self._on_entered)
         self.height_m.currentIndexChanged.connect(self._on_entered)
-        self._say(self.tr("Give both to get points and a mark."), role="muted")
+        self._say("", role="")
 
     def show_entry(self, entry: DiveEntry) -> None:
         """Show another clip's dive."""
-        is_shown = entry == self._entry()
-        if is_shown:
+        if entry == self._entry():
             return
         self._pause.stop()
         self.height_m.blockSignals(True)
@@ -61,8 +60,9 @@ class DiveForm(QWidget):
         self._answer()
 
     def _entry(self) -> DiveEntry:
-        height = self.height_m.currentData()
-        return DiveEntry(dive=self.dive.text().strip() or None, height_m=height)
+        dive = self.dive.text().strip()
+        # a height alone says nothing of the difficulty
+        return DiveEntry(dive=dive, height_m=self.height_m.currentData()) if dive else DiveEntry()
 
     @Slot()
     def _on_entered(self) -> None:
@@ -74,8 +74,8 @@ class DiveForm(QWidget):
         """Say what the entry means; whether it can be used (an empty one can)."""
         entry = self._entry()
         if entry.dive is None:
-            self._say(self.tr("Give both to get points and a mark."), role="muted")
-            return entry.height_m is None
+            self._say("", role="")
+            return True
         try:
             number = parse_dive(entry.dive)
             if entry.height_m is None:
@@ -90,6 +90,7 @@ class DiveForm(QWidget):
 
     def _say(self, text: str, *, role: str) -> None:
         self.answer.setText(text)
+        self.answer.setVisible(bool(text))
         self.answer.setAccessibleDescription(text)
         self.answer.setProperty("role", role)
         self.answer.style().unpolish(self.answer)

@@ -71,6 +71,11 @@ class TimeCanvas(pg.GraphicsLayoutWidget):
         self._time_lane = lane
         return lane
 
+    def share_room(self, stretches: dict[int, int]) -> None:
+        """Give lanes other shares of the room, by row."""
+        for row, stretch in stretches.items():
+            self.ci.layout.setRowStretchFactor(row, stretch)
+
     def time_at(self, position: QPointF) -> float:
         """Give the seconds under a point of this widget."""
         if self._time_lane is None:

@@ -21,7 +21,10 @@ _RANK_HEIGHT = 20
 
 
 class WeightLane:
-    """How much each segment counted: steps in cividis, with rank numbers on the top three."""
+    """How much each segment counted: steps in cividis, with rank numbers on the top three.
+
+    The colour's middle is an even share, so that equal weights look equal and not all important.
+    """
 
     def __init__(self, plot: pg.PlotItem) -> None:
         self._plot = plot
@@ -39,13 +42,14 @@ class WeightLane:
         """Draw the weights of an assessment, or nothing."""
         segments = assessment.segments if assessment else ()
         weights = np.array([one.weight for one in segments])
-        self._top = top = max(float(weights.max()), 1e-6) if segments else 1.0
+        self._top = max(float(weights.max()), 1e-6) if segments else 1.0
         self._fit()
+        shares = np.clip(weights * len(weights) / 2, 0, 1)
         self._bars.setOpts(
             **_steps(segments),
             y0=np.zeros(len(segments)),
             height=weights,
-            brushes=[self._colour_map.map(weight / top, mode="qcolor") for weight in weights],
+            brushes=[self._colour_map.map(share, mode="qcolor") for share in shares],
             pen=pg.mkPen(colours.muted, width=1),
         )
         self._show_ranks(segments, colours)

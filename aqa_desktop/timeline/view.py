@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from aqa_core.video.info import ClipInfo
 
 
+_EVEN = 0.1
+
+
 class TimelineView(QFrame):
     """Shows which seconds shaped the score.
 
@@ -162,13 +165,20 @@ class TimelineView(QFrame):
             lane.draw(self._assessment, self._colours)
         self._draw_scales()
 
+    def _share_room(self, weights: list[float]) -> None:
+        # where the model weighs all segments alike, the deltas tell the story and get the room
+        is_even = max(weights) - min(weights) < _EVEN * max(weights)
+        self._canvas.share_room({1: 3 if is_even else 7, 2: 11 if is_even else 7})
+
     def _draw_scales(self) -> None:
         assessment = self._assessment
         if assessment is None or not assessment.segments:
             self._weight_axis.set_marks([])
             self._delta_axis.set_marks([])
             return
-        top = max(one.weight for one in assessment.segments)
+        weights = [one.weight for one in assessment.segments]
+        top = max(weights)
+        self._share_room(weights)
         self._weight_axis.set_marks([(top, words.percent(top))])
         reach = max(abs(one.delta) for one in assessment.segments)
         decimals = words.decimals_of(assessment.unit)

@@ -30,8 +30,11 @@ def percent(share: float) -> str:
 
 
 def span(start_s: float, end_s: float, decimals: int = 1) -> str:
-    """Write the seconds from one time to another: "1.8–2.2 s"."""
-    return f"{number(start_s, decimals)}{EN_DASH}{number(end_s, decimals)} s"
+    """Write the seconds from one time to another: "1.8–2.2 s"; a short while gets another decimal."""
+    start, end = number(start_s, decimals), number(end_s, decimals)
+    if start == end and decimals < 2:
+        return span(start_s, end_s, decimals + 1)
+    return f"{start}{EN_DASH}{end} s"
 
 
 def decimals_of(unit: Target) -> int:

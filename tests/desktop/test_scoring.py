@@ -42,6 +42,18 @@ def test_a_dive_number_gives_difficulty_and_points(
     assert backend.orders[-1].footage == backend.orders[0].footage
 
 
+def test_a_dive_number_taken_away_gives_execution_again(open_app: App, qtbot: QtBot) -> None:
+    form = open_app.assessment.form
+    qtbot.keyClicks(form.dive, "207C")
+    with qtbot.waitSignal(open_app.scoring.scored):
+        form.height_m.setCurrentIndex(form.height_m.findData(10.0))
+    with qtbot.waitSignal(open_app.scoring.scored):
+        form.dive.selectAll()
+        qtbot.keyClick(form.dive, Qt.Key.Key_Delete)
+    assert open_app.assessment.card.unit.text() == "execution"
+    assert form.height_m.currentData() == 10.0
+
+
 def test_an_unlisted_dive_is_explained_and_not_scored(
     open_app: App, backend: FakeBackend, qtbot: QtBot
 ) -> None:
