@@ -11,6 +11,7 @@ import pytest
 from aqa_core.errors import CancelledError, ClipError, DeviceError, DivingError, ModelError
 from aqa_core.inference import engine as engine_module
 from aqa_core.inference import scorer as scorer_module
+from aqa_core.inference.devices import Choice
 from aqa_core.inference.importance import muted
 from aqa_core.inference.scorer import Scorer, ScoreRequest, open_scorer
 from aqa_core.progress import CancelToken, Progress
@@ -150,6 +151,22 @@ def test_a_fallback_is_told_with_the_assessment(
     monkeypatch.setattr(engine_module.Engine, "fallback", sentence)
     found = scorer.score(ScoreRequest(clip=clip)).assessment
     assert [one.message for one in found.warnings if one.code == "fallback"] == [sentence]
+
+
+@pytest.mark.parametrize(("scale", "kept"), [(1.0, "bf16"), (1e6, "fp32")])
+def test_a_shorter_format_is_used_where_it_keeps_the_score(
+    scale: float, kept: str, clip: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fast(*_: object, precision: str = "auto", **__: object) -> Choice:
+        return Choice(device="cpu", precision="fp32" if precision == "fp32" else "bf16")
+
+    monkeypatch.setattr(scorer_module, "choose", fast)
+    monkeypatch.setattr(engine_module, "choose", fast)
+    scorer = _scorer(tmp_path, score_scale=scale, target="execution")
+    assert scorer.device_text.endswith("bf16")
+    assert scorer.score(ScoreRequest(clip=clip)).assessment.precision == kept
+    assert scorer.device_text.endswith(kept)
+    assert scorer.model_name == "tiny"
 
 
 def test_a_missing_model_is_told(tmp_path: Path) -> None:
