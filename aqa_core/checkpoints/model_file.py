@@ -8,16 +8,23 @@ import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from safetensors import SafetensorError
 from safetensors.numpy import save_file
 
+from aqa_core.checkpoints.described import (
+    BACKBONE_PREFIX,
+    MEAN_TRUNK_KEY,
+    check_positions,
+    check_tensors,
+    expected_tensors,
+    network_config,
+)
 from aqa_core.checkpoints.header import METADATA_KEY, header_of, open_checked
 from aqa_core.checkpoints.manifest import Manifest, manifest_of
 from aqa_core.errors import ModelError
-from aqa_core.network.config import NetworkConfig
 from aqa_core.network.quality_net import QualityNet
 from aqa_core.network.r2plus1d import R2Plus1D
 from aqa_core.network.state import (
@@ -28,13 +35,7 @@ from aqa_core.network.state import (
 )
 from aqa_core.storage import replacing
 
-# what is ours and not the network's stands under this prefix
-MEAN_TRUNK_KEY: Final = "aqa.mean_trunk_ND"
-
-_BACKBONE_PREFIX: Final = "backbone."
 _DTYPES: Final = {"F32": "float32", "I64": "int64"}
-_MOST_WIDTH: Final = 1 << 16
-_MOST_LAYERS: Final = 256
 _CHUNK_BYTES: Final = 1 << 22
 
 
@@ -102,10 +103,10 @@ def save_model(
     ):
         raise ValueError("the manifest describes another network")
     if manifest.kind == "backbone":
-        arrays = {name: one for name, one in arrays.items() if name.startswith(_BACKBONE_PREFIX)}
+        arrays = {name: one for name, one in arrays.items() if name.startswith(BACKBONE_PREFIX)}
     if mean_trunk_ND is not None:
         arrays[MEAN_TRUNK_KEY] = np.ascontiguousarray(mean_trunk_ND, dtype=np.float32)
-    _check_positions(manifest, config, arrays)
+    check_positions(manifest, config, arrays)
     with replacing(path) as temporary:
         save_file(arrays, temporary, metadata={METADATA_KEY: manifest.to_text()})
 
@@ -148,9 +149,9 @@ def load_backbone(path: Path | str) -> LoadedBackbone:
         backbone=backbone_from_arrays(
             network_config(manifest).backbone,
             {
-                name.removeprefix(_BACKBONE_PREFIX): array
+                name.removeprefix(BACKBONE_PREFIX): array
                 for name, array in arrays.items()
-                if name.startswith(_BACKBONE_PREFIX)
+                if name.startswith(BACKBONE_PREFIX)
             },
         ),
         manifest=manifest,
@@ -172,21 +173,6 @@ def copy_model(source: Path, target: Path, *, name: str) -> None:
         else:
             renamed = dataclasses.replace(manifest, name=name)
             save_file(arrays, temporary, metadata={METADATA_KEY: renamed.to_text()})
-
-
-def network_config(manifest: Manifest) -> NetworkConfig:
-    """Read the network that a manifest describes.
-
-    Raises:
-        ModelError: it describes none, or one of absurd size.
-    """
-    try:
-        _check_sizes(manifest.network)
-        return NetworkConfig.from_json(manifest.network)
-    except (AttributeError, TypeError, KeyError, ValueError) as error:
-        raise ModelError(
-            f"The manifest of {manifest.name} describes no network we know."
-        ) from error
 
 
 def file_sha256(path: Path) -> str:
@@ -211,7 +197,9 @@ def _read(path: Path) -> tuple[Manifest, dict[str, np.ndarray]]:
         manifest = manifest_of(header.metadata, path)
         config = network_config(manifest)
         found = {name: (one.shape, _DTYPES.get(one.dtype)) for name, one in header.tensors.items()}
-        _check_tensors(path, found, _expected(manifest, config, has_mean=MEAN_TRUNK_KEY in found))
+        check_tensors(
+            path, found, expected_tensors(manifest, config, has_mean=MEAN_TRUNK_KEY in found)
+        )
         try:
             arrays = {name: file.get_tensor(name) for name in found}
         except (SafetensorError, OSError) as error:
@@ -220,72 +208,16 @@ def _read(path: Path) -> tuple[Manifest, dict[str, np.ndarray]]:
         if not np.isfinite(array).all():
             raise ModelError(f"{path} is damaged: {name} holds numbers that are not finite.")
     try:
-        _check_positions(manifest, config, arrays)
+        check_positions(manifest, config, arrays)
     except ValueError as error:
         raise ModelError(f"{path} cannot be used: {error}.") from error
     return manifest, arrays
 
 
-def _expected(
-    manifest: Manifest, config: NetworkConfig, *, has_mean: bool
-) -> dict[str, tuple[tuple[int, ...], str]]:
-    expected = shapes_of(config)
-    if manifest.kind == "backbone":
-        expected = {n: one for n, one in expected.items() if n.startswith(_BACKBONE_PREFIX)}
-    if has_mean:
-        expected[MEAN_TRUNK_KEY] = ((config.segments, config.backbone.trunk_width), "float32")
-    return expected
-
-
-def _check_tensors(path: Path, found: Mapping[str, object], expected: Mapping[str, object]) -> None:
-    missing = sorted(set(expected) - set(found))
-    unknown = sorted(set(found) - set(expected))
-    wrong = sorted(name for name in set(found) & set(expected) if found[name] != expected[name])
-    for names, complaint in (
-        (missing, "lacks"),
-        (unknown, "has unknown tensors:"),
-        (wrong, "has tensors of the wrong shape or type:"),
-    ):
-        if names:
-            some = ", ".join(name[:60] for name in names[:3])
-            more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-            raise ModelError(
-                f"{path} does not hold the network that its manifest describes: it {complaint} "
-                f"{some}{more}."
-            )
-
-
-def _check_positions(
-    manifest: Manifest, config: NetworkConfig, arrays: Mapping[str, np.ndarray]
-) -> None:
-    means = manifest.mean_contributions
-    if means is not None and len(means) != config.segments:
-        raise ValueError("mean_contributions has another length than the network has segments")
-    wanted = (config.segments, config.backbone.trunk_width)
-    if MEAN_TRUNK_KEY in arrays and arrays[MEAN_TRUNK_KEY].shape != wanted:
-        raise ValueError("mean_trunk_ND has another shape than the network's trunk features")
-    if manifest.preprocessing.crop != config.frame_size:
-        raise ValueError("the preprocessing crops to another size than the network takes")
-
-
-def _check_sizes(document: Mapping[str, Any]) -> None:
-    """Refuse numbers that would make building the network, even without memory, take long."""
-    for value in [*document.values(), *document["backbone"].values()]:
-        numbers = value if isinstance(value, list | tuple) else [value]
-        if len(numbers) > _MOST_LAYERS:
-            raise ValueError("too many layers")
-        for number in numbers:
-            is_size = type(number) is int and 1 <= number <= _MOST_WIDTH
-            if not (is_size or isinstance(number, str | Mapping)):
-                raise ValueError("a size out of range")
-    if sum(document["backbone"]["blocks"]) > _MOST_LAYERS:
-        raise ValueError("too many blocks")
-
-
 def _backbone_hash(arrays: Mapping[str, np.ndarray]) -> str:
     digest = hashlib.blake2b(digest_size=16)
     for name in sorted(arrays):
-        if name.startswith(_BACKBONE_PREFIX):
+        if name.startswith(BACKBONE_PREFIX):
             digest.update(f"{name}{arrays[name].shape}".encode())
             digest.update(arrays[name].data)
     return digest.hexdigest()

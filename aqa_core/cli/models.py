@@ -64,8 +64,9 @@ def _list(*, as_json: bool) -> None:
 
 
 def _info(name: str, *, as_json: bool) -> None:
+    from aqa_core.checkpoints.described import network_config
     from aqa_core.checkpoints.manifest import read_manifest
-    from aqa_core.checkpoints.model_file import file_sha256, network_config
+    from aqa_core.checkpoints.model_file import file_sha256
     from aqa_core.checkpoints.store import find_model
     from aqa_core.cli.console import print_json
 

@@ -9,7 +9,8 @@ from typing import Final
 import numpy as np
 from torch import nn
 
-from aqa_core.checkpoints.model_file import LoadedModel, load_model, network_config
+from aqa_core.checkpoints.described import network_config
+from aqa_core.checkpoints.model_file import LoadedModel, load_model
 from aqa_core.checkpoints.store import default_model, find_model
 from aqa_core.inference.assessing import Footage, assess, score_units
 from aqa_core.inference.cautions import footage_cautions, result_cautions

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from aqa_core.checkpoints.described import network_config
 from aqa_core.checkpoints.manifest import read_manifest
-from aqa_core.checkpoints.model_file import load_backbone, load_model, network_config
+from aqa_core.checkpoints.model_file import load_backbone, load_model
 from aqa_core.checkpoints.store import find_model
 from aqa_core.errors import RunError
 from aqa_core.network import NetworkConfig, QualityNet

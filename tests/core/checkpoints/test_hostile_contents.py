@@ -12,7 +12,8 @@ import pytest
 import torch
 from safetensors.numpy import save_file
 
-from aqa_core.checkpoints.model_file import MEAN_TRUNK_KEY, load_model
+from aqa_core.checkpoints.described import MEAN_TRUNK_KEY
+from aqa_core.checkpoints.model_file import load_model
 from aqa_core.errors import ModelError
 from aqa_core.network import PRESETS
 from aqa_core.network.state import arrays_of

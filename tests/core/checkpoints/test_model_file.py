@@ -11,11 +11,11 @@ import pytest
 import torch
 from safetensors import safe_open
 
+from aqa_core.checkpoints.described import network_config
 from aqa_core.checkpoints.model_file import (
     copy_model,
     load_backbone,
     load_model,
-    network_config,
     save_model,
 )
 from aqa_core.errors import AqaError
