@@ -135,6 +135,7 @@ def has_venv(python: Path) -> bool:
 
 def make_venv(python: Path) -> None:
     """Make a fresh environment in the place of whatever was there."""
+    log = LOG.read_bytes() if LOG.exists() else b""
     with step(f"Making the environment {VENV} with {python}"):
         shutil.rmtree(VENV, ignore_errors=True)
         made = subprocess.run(
@@ -145,6 +146,7 @@ def make_venv(python: Path) -> None:
         raise Failure(
             f"The environment cannot be made: {last}", f"Is {ROOT} a folder you may write to?"
         )
+    LOG.write_bytes(log)  # what apt said before there was an environment
 
 
 def installed_torch() -> str | None:
