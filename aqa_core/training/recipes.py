@@ -100,7 +100,7 @@ _PAPER = Recipe(
 # the renderer's knowledge of each segment; without it the splash, which is easiest to see, explains everything
 _STARTER = Recipe(
     name="starter",
-    epochs=5,
+    epochs=12,
     batch=6,
     evaluation_batch=32,
     optimiser="adamw",
