@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +22,7 @@ class LabelledDive:
         group: athlete or event, which a split keeps together, or empty.
         judges: marks 0..10, as many as there were judges.
         truth: the renderer's own account of the dive, or None for a real one.
+        part: `train` or `test` where the data set's own split says so, or empty.
     """
 
     clip: Path
@@ -33,6 +35,7 @@ class LabelledDive:
     group: str = ""
     judges: tuple[float, ...] = ()
     truth: Path | None = None
+    part: Literal["train", "test", ""] = ""
 
     @property
     def execution(self) -> float | None:
