@@ -19,10 +19,11 @@ from aqa_core.inference.engine import Engine, Trunk
 from aqa_core.inference.importance import Head, explain
 from aqa_core.inference.requests import ScoreRequest, request_difficulty, request_window
 from aqa_core.inference.trial import choose
-from aqa_core.inference.trunk_cache import TrunkCache, TrunkKey, clip_hash
+from aqa_core.inference.trunk_cache import TrunkCache, TrunkKey
 from aqa_core.network.r2plus1d import R2Plus1D
 from aqa_core.progress import CancelToken, Progress, Report, ignore, never
 from aqa_core.results import Assessment, ModelName, Timing
+from aqa_core.video.content import clip_hash
 from aqa_core.video.preprocess import prepare
 from aqa_core.video.probe import probe
 from aqa_core.video.reader import read_frames

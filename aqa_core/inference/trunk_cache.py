@@ -15,8 +15,6 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from aqa_core.errors import ClipError
-from aqa_core.progress import CancelToken, never
 from aqa_core.storage import StorageError, cache_folder, replacing
 from aqa_core.video.preprocess import Preprocessing
 
@@ -27,7 +25,6 @@ MOST_BYTES: Final = 64 << 20
 # raise it when decoding, sampling or the engine change so that old features are no longer what they would be now
 _VERSION: Final = 1
 _SUFFIX: Final = ".npy"
-_CHUNK_BYTES: Final = 1 << 22
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,22 +116,3 @@ class TrunkCache:
                 return
             path.unlink(missing_ok=True)
             total -= size
-
-
-def clip_hash(path: Path, *, cancel: CancelToken | None = None) -> str:
-    """Give a hash of a clip file's content.
-
-    Raises:
-        ClipError: the file went away or cannot be read.
-        CancelledError: the work was asked to stop.
-    """
-    token = cancel or never()
-    digest = hashlib.blake2b(digest_size=20)
-    try:
-        with path.open("rb") as file:
-            while chunk := file.read(_CHUNK_BYTES):
-                token.raise_if_cancelled()
-                digest.update(chunk)
-    except OSError as error:
-        raise ClipError(f"{path} cannot be read ({error.strerror}).") from error
-    return digest.hexdigest()

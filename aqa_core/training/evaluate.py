@@ -15,9 +15,10 @@ from aqa_core.inference.scorer import Scorer, ScoreRequest
 from aqa_core.progress import CancelToken, Progress, Report, ignore
 from aqa_core.results import Assessment
 from aqa_core.training import metrics
-from aqa_core.training.frames import clip_hash, short_hashes
+from aqa_core.training.frames import short_hashes
 from aqa_core.training.phases import PartReport, report_parts
 from aqa_core.training.truth import DiveTruth, read_truth
+from aqa_core.video.content import clip_hash
 
 SplitName = Literal["test", "train", "all"]
 

@@ -20,7 +20,7 @@ from aqa_core.progress import CancelToken, Progress, Report, ignore
 from aqa_core.training.auxiliary import AuxiliaryHead, FrameTruth
 from aqa_core.training.calibration import Calibrated, calibrate, make_manifest
 from aqa_core.training.examples import DiveSource, Examples, in_order
-from aqa_core.training.frames import FrameRequest, clip_hash, load_frames, short_hashes
+from aqa_core.training.frames import FrameRequest, load_frames, short_hashes
 from aqa_core.training.head import TrunkExamples, renew_head
 from aqa_core.training.initial import Start, start_from
 from aqa_core.training.loop import (
@@ -35,6 +35,7 @@ from aqa_core.training.metrics import mae, spearman
 from aqa_core.training.plan import RunResult, TrainingPlan, check_same, describe
 from aqa_core.training.run_folder import EventKind, RunFolder, RunState
 from aqa_core.training.state import learner_tensors, restore_learner, restore_network
+from aqa_core.video.content import clip_hash
 
 log = logging.getLogger(__name__)
 

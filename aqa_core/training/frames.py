@@ -24,6 +24,7 @@ from aqa_core.errors import ClipError, DataError
 from aqa_core.progress import CancelToken, Progress, Report, ignore
 from aqa_core.results import Window
 from aqa_core.storage import cache_folder, replacing, write_text
+from aqa_core.video.content import clip_hash
 from aqa_core.video.preprocess import Preprocessing, crop_box
 from aqa_core.video.probe import probe
 from aqa_core.video.reader import read_frames
@@ -95,12 +96,6 @@ def load_frames(
         times_MT=np.asarray(description["times"], dtype=np.float64),
         problems=problems,
     )
-
-
-def clip_hash(path: Path) -> str:
-    """Give the sha256 of a clip file's content."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def short_hashes(hashes: Sequence[str]) -> list[str]:

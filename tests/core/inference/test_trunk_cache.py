@@ -9,9 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from aqa_core.errors import CancelledError, ClipError
-from aqa_core.inference.trunk_cache import TrunkCache, TrunkKey, clip_hash
-from aqa_core.progress import CancelToken
+from aqa_core.inference.trunk_cache import TrunkCache, TrunkKey
 from tests.helpers.models import manifest
 
 KEY = TrunkKey(
@@ -102,20 +100,3 @@ def test_a_folder_that_cannot_be_written_costs_only_the_keeping(tmp_path: Path) 
     cache = TrunkCache(blocked / "trunk")
     cache.put(KEY, TRUNK)
     assert cache.get(KEY, width=4) is None
-
-
-def test_the_hash_is_of_the_content(tmp_path: Path) -> None:
-    for name, content in (("a", b"x" * 10), ("b", b"x" * 10), ("c", b"x" * 11)):
-        (tmp_path / name).write_bytes(content)
-    a, b, c = (clip_hash(tmp_path / name) for name in "abc")
-    assert a == b != c
-
-
-def test_hashing_ends_with_a_sentence_or_when_asked(tmp_path: Path) -> None:
-    with pytest.raises(ClipError, match="cannot be read"):
-        clip_hash(tmp_path / "none")
-    (tmp_path / "a").write_bytes(b"x")
-    token = CancelToken()
-    token.cancel()
-    with pytest.raises(CancelledError):
-        clip_hash(tmp_path / "a", cancel=token)

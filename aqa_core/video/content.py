@@ -1,0 +1,31 @@
+"""Tells clip files apart by what they hold, wherever they lie and whatever they are called."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Final
+
+from aqa_core.errors import ClipError
+from aqa_core.progress import CancelToken, never
+
+_CHUNK_BYTES: Final = 1 << 22
+
+
+def clip_hash(path: Path, *, cancel: CancelToken | None = None) -> str:
+    """Give the sha256 of a clip file's content.
+
+    Raises:
+        ClipError: the file went away or cannot be read.
+        CancelledError: the work was asked to stop.
+    """
+    token = cancel or never()
+    digest = hashlib.sha256()
+    try:
+        with path.open("rb") as file:
+            while chunk := file.read(_CHUNK_BYTES):
+                token.raise_if_cancelled()
+                digest.update(chunk)
+    except OSError as error:
+        raise ClipError(f"{path} cannot be read ({error.strerror}).") from error
+    return digest.hexdigest()

@@ -1,0 +1,31 @@
+"""A clip file is known by what it holds."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from aqa_core.errors import CancelledError, ClipError
+from aqa_core.progress import CancelToken
+from aqa_core.video.content import clip_hash
+
+
+def test_the_hash_is_of_the_content_and_what_other_programs_call_sha256(tmp_path: Path) -> None:
+    long = bytes(range(256)) * (5 << 12)  # more than is read at once
+    for name, content in (("a", long), ("b", long), ("c", long + b"x"), ("d", b"")):
+        (tmp_path / name).write_bytes(content)
+    a, b, c, d = (clip_hash(tmp_path / name) for name in "abcd")
+    assert a == b == hashlib.sha256(long).hexdigest()
+    assert len({a, c, d}) == 3
+
+
+def test_hashing_ends_with_a_sentence_or_when_asked(tmp_path: Path) -> None:
+    with pytest.raises(ClipError, match="cannot be read"):
+        clip_hash(tmp_path / "none")
+    (tmp_path / "a").write_bytes(b"x")
+    token = CancelToken()
+    token.cancel()
+    with pytest.raises(CancelledError):
+        clip_hash(tmp_path / "a", cancel=token)
