@@ -14,6 +14,7 @@ import numpy.typing as npt
 from aqa_core.progress import CancelToken
 from aqa_core.video.container import OpenClip, open_clip
 from aqa_core.video.info import ClipInfo, FrameIndex
+from aqa_core.video.pictures import decode_pictures
 
 # passing over fewer frames than this is cheaper than seeking and starting the decoder's threads again
 _SHORT_GAP = 32
@@ -40,6 +41,9 @@ def decode_frames(
         ClipError: the file went away or cannot be read any more.
         CancelledError: the work was asked to stop.
     """
+    if info.index.pictures:
+        yield from decode_pictures(info, indices, cancel=cancel)
+        return
     for run in _runs(info.index, indices):
         left = run
         with open_clip(info.path) as clip:

@@ -55,12 +55,15 @@ class FrameIndex:
         key_pts_K: time stamps of the packets at which decoding may start, increasing.
         ordered: the container's time stamps cannot be trusted (H.264 with B-frames in AVI, raw streams):
             the k-th decoded frame is frame k, and reading starts at the beginning.
+        pictures: where the clip is a folder of pictures, the pattern of their names, `{:06d}.jpg`; `pts_T` then
+            holds their numbers. Empty for a clip file.
     """
 
     stream: int
     pts_T: npt.NDArray[np.int64]
     key_pts_K: npt.NDArray[np.int64]
     ordered: bool
+    pictures: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

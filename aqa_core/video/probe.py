@@ -18,6 +18,7 @@ from aqa_core.video.container import OpenClip, open_clip
 from aqa_core.video.decoding import decode_packets
 from aqa_core.video.indexing import Packets, build_index, demux
 from aqa_core.video.info import ClipInfo, FrameIndex, Orientation, RateStatistics
+from aqa_core.video.pictures import is_picture_folder, probe_pictures
 
 # a clip that ends so much before its header says lost its end
 _MISSING_S = 0.5
@@ -29,10 +30,10 @@ def probe(path: Path | str, *, cancel: CancelToken | None = None) -> ClipInfo:
     """Find out what a clip file holds.
 
     All packets are demuxed and the first frames decoded; the whole clip is decoded where its time stamps
-    cannot be trusted otherwise.
+    cannot be trusted otherwise. A folder of numbered pictures is taken for the clip they were extracted from.
 
     Args:
-        path: the clip file; it is never written to.
+        path: the clip file or folder; it is never written to.
         cancel: stops the work between two packets.
 
     Raises:
@@ -41,6 +42,8 @@ def probe(path: Path | str, *, cancel: CancelToken | None = None) -> ClipInfo:
     """
     path = Path(path)
     token = cancel or never()
+    if is_picture_folder(path):
+        return probe_pictures(path)
     with open_clip(path) as clip:
         packets = demux(clip, token)
     with open_clip(path) as clip:
