@@ -8,11 +8,33 @@ from typing import Literal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FrameRange:
+    """Which native frames of a long recording are the dive, counted as extracted pictures are named.
+
+    Attributes:
+        first: number of the first frame; a recording's first frame has number 1.
+        last: number of the last frame, which still belongs to the dive.
+    """
+
+    first: int
+    last: int
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.first <= self.last:
+            raise ValueError(f"frames {self.first} to {self.last} are no range")
+
+    @property
+    def count(self) -> int:
+        """Number of frames."""
+        return self.last - self.first + 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LabelledDive:
     """A clip file and what the judges said of it.
 
     Attributes:
-        clip: the clip file.
+        clip: the clip file; with `frames` the recording: a video file or a folder of numbered pictures.
         score: points.
         difficulty: DD, or None where nobody gave it.
         start_s: first second of the dive, or None to find it.
@@ -23,6 +45,8 @@ class LabelledDive:
         judges: marks 0..10, as many as there were judges.
         truth: the renderer's own account of the dive, or None for a real one.
         part: `train` or `test` where the data set's own split says so, or empty.
+        frames: which frames of `clip` are the dive, instead of `start_s` and `end_s`, or None.
+        label: what the dive is called where its clip holds many, or empty.
     """
 
     clip: Path
@@ -36,6 +60,13 @@ class LabelledDive:
     judges: tuple[float, ...] = ()
     truth: Path | None = None
     part: Literal["train", "test", ""] = ""
+    frames: FrameRange | None = None
+    label: str = ""
+
+    @property
+    def name(self) -> str:
+        """What to call the dive in a sentence."""
+        return self.label or self.clip.name
 
     @property
     def execution(self) -> float | None:
@@ -50,12 +81,19 @@ class DiveSet:
     Attributes:
         name: what the user typed to get them.
         dives: in the order of the source.
+        is_demonstration: whether the dives were rendered by `aqa synth`, with or without their truth.
     """
 
     name: str
     dives: tuple[LabelledDive, ...]
+    is_demonstration: bool = False
 
     @property
     def is_rendered(self) -> bool:
-        """Whether every dive was rendered by `aqa synth`."""
+        """Whether the renderer's truth of every dive is at hand."""
         return bool(self.dives) and all(dive.truth is not None for dive in self.dives)
+
+    @property
+    def has_parts(self) -> bool:
+        """Whether the data set itself says which dives train and which test."""
+        return any(dive.part for dive in self.dives)
