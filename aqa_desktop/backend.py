@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from aqa_core.progress import CancelToken, Progress, Report
-from aqa_core.results import Assessment, Window
+from aqa_core.results import Assessment
 
 if TYPE_CHECKING:
     from aqa_core.inference.scorer import Scored, Scorer
@@ -76,7 +76,6 @@ class LocalBackend:
         self._precision = precision
         self._scorer: Scorer | None = None
         self._scored: Scored | None = None
-        self._seen: tuple[object, object] | None = None
 
     def prepare(self, model: str | None, *, report: Report, cancel: CancelToken) -> Ready:
         """Load torch and a model; see `Backend`."""
@@ -105,19 +104,15 @@ class LocalBackend:
         if self._scorer is None:
             self.prepare(None, report=report, cancel=cancel)
         assert self._scorer is not None
-        known = self._known_window(order)
         request = ScoreRequest(
             clip=order.clip,
-            start_s=known.start_s if known else order.start_s,
-            end_s=known.end_s if known else order.end_s,
+            start_s=order.start_s,
+            end_s=order.end_s,
             dive=order.dive,
             height_m=order.height_m,
         )
-        scored = self._scorer.score(request, report=report, cancel=cancel)
-        if known is not None:
-            scored = replace(scored, assessment=replace(scored.assessment, window=known))
-        self._scored, self._seen = scored, (order.footage, _stamp(order.clip))
-        return scored.assessment
+        self._scored = self._scorer.score(request, report=report, cancel=cancel)
+        return self._scored.assessment
 
     def muted(self, index: int) -> float:
         """Give the last score with one segment replaced by its typical one; see `Backend`."""
@@ -126,18 +121,3 @@ class LocalBackend:
         if self._scored is None:
             raise ValueError("nothing was scored yet")
         return muted(self._scored, index)
-
-    def _known_window(self, order: Order) -> Window | None:
-        """Give the last score's window for the same footage, so that another dive number is instant."""
-        if self._scored is None or self._seen != (order.footage, _stamp(order.clip)):
-            return None
-        return self._scored.assessment.window
-
-
-def _stamp(clip: Path) -> tuple[int, int] | None:
-    """Give what changes when a file is written again."""
-    try:
-        status = clip.stat()
-    except OSError:
-        return None
-    return status.st_mtime_ns, status.st_size

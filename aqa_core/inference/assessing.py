@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from pathlib import Path
-
 from aqa_core.checkpoints.manifest import Manifest
 from aqa_core.inference.devices import Choice
+from aqa_core.inference.footage import Footage
 from aqa_core.inference.importance import Importance
 from aqa_core.inference.interval import score_interval
 from aqa_core.results import (
@@ -15,29 +13,9 @@ from aqa_core.results import (
     ModelName,
     SegmentResult,
     Timing,
-    Window,
 )
-from aqa_core.video.info import ClipInfo
-from aqa_core.video.sampling import Samples
 
 _MOST_MARK = 10.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Footage:
-    """What the network looked at.
-
-    Attributes:
-        clip: the clip file as it was given.
-        info: what it holds.
-        window: the seconds that are the dive.
-        samples: the moments that were taken.
-    """
-
-    clip: Path
-    info: ClipInfo
-    window: Window
-    samples: Samples
 
 
 def assess(

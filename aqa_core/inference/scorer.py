@@ -12,22 +12,20 @@ from torch import nn
 from aqa_core.checkpoints.described import network_config
 from aqa_core.checkpoints.model_file import LoadedModel, load_model
 from aqa_core.checkpoints.store import default_model, find_model
-from aqa_core.inference.assessing import Footage, assess, score_units
+from aqa_core.inference.assessing import assess, score_units
 from aqa_core.inference.cautions import footage_cautions, result_cautions
 from aqa_core.inference.devices import device_words
 from aqa_core.inference.engine import Engine, Trunk
+from aqa_core.inference.footage import Footage, FootageFinder
 from aqa_core.inference.importance import Head, explain
-from aqa_core.inference.requests import ScoreRequest, request_difficulty, request_window
+from aqa_core.inference.requests import ScoreRequest, request_difficulty
 from aqa_core.inference.trial import choose
 from aqa_core.inference.trunk_cache import TrunkCache, TrunkKey
 from aqa_core.network.r2plus1d import R2Plus1D
 from aqa_core.progress import CancelToken, Progress, Report, ignore, never
 from aqa_core.results import Assessment, ModelName, Timing
-from aqa_core.video.content import clip_hash
 from aqa_core.video.preprocess import prepare
-from aqa_core.video.probe import probe
 from aqa_core.video.reader import read_frames
-from aqa_core.video.sampling import sample_times
 
 __all__ = ["ScoreRequest", "Scored", "Scorer", "open_scorer"]
 
@@ -95,6 +93,9 @@ class Scorer:
             mean_trunk_ND=model.mean_trunk_ND,
         )
         self._cache = cache or TrunkCache()
+        self._finder = FootageFinder(
+            count=self._config.sample_count, frame_rate=model.manifest.frame_rate
+        )
 
     @property
     def model_name(self) -> str:
@@ -113,7 +114,7 @@ class Scorer:
         report: Report = ignore,
         cancel: CancelToken | None = None,
     ) -> Scored:
-        """Score one dive.
+        """Score one dive; the same seconds of the same file are looked at only once.
 
         Args:
             request: clip, window and difficulty.
@@ -129,7 +130,7 @@ class Scorer:
         token = cancel or never()
         started = time.perf_counter()
         difficulty = request_difficulty(request)
-        footage = self._look_at(request, report, token)
+        footage = self._finder.find(request, report=report, cancel=token)
         looked_s = time.perf_counter() - started
         seen = self._see(footage, report, token)
         units = score_units(self._manifest, difficulty)
@@ -153,22 +154,9 @@ class Scorer:
         )
         return Scored(assessment=assessment, trunk_ND=seen.trunk_ND, head=self._head, units=units)
 
-    def _look_at(self, request: ScoreRequest, report: Report, token: CancelToken) -> Footage:
-        report(Progress("opening the clip"))
-        info = probe(request.clip, cancel=token)
-        window = request_window(info, request, report=report, cancel=token)
-        samples = sample_times(
-            info,
-            window,
-            count=self._config.sample_count,
-            frame_rate=self._manifest.frame_rate,
-        )
-        return Footage(clip=request.clip, info=info, window=window, samples=samples)
-
     def _see(self, footage: Footage, report: Report, token: CancelToken) -> _Seen:
         """Give the trunk features, from the cache where they are kept."""
-        hashed = clip_hash(footage.info.path, cancel=token)
-        kept = self._kept(footage, hashed)
+        kept = self._cache.get(self._key(footage), width=self._config.backbone.trunk_width)
         if kept is not None:
             return _Seen(trunk_ND=kept, decode_s=0.0, network_s=0.0)
         started = time.perf_counter()
@@ -177,7 +165,7 @@ class Scorer:
         engine = self._ready_engine(report)
         trunk_ND = engine.trunk(segments_NCnHW, report=report, cancel=token)
         self._choice = engine.choice
-        self._cache.put(self._key(footage, hashed), trunk_ND)
+        self._cache.put(self._key(footage), trunk_ND)
         return _Seen(
             trunk_ND=trunk_ND, decode_s=read - started, network_s=time.perf_counter() - read
         )
@@ -220,13 +208,9 @@ class Scorer:
         )
         return abs(exact.total - fast.total) < _MOST_CHANGE_POINTS
 
-    def _kept(self, footage: Footage, hashed: str) -> Trunk | None:
-        key = self._key(footage, hashed)
-        return self._cache.get(key, width=self._config.backbone.trunk_width)
-
-    def _key(self, footage: Footage, hashed: str) -> TrunkKey:
+    def _key(self, footage: Footage) -> TrunkKey:
         return TrunkKey(
-            clip_hash=hashed,
+            clip_hash=footage.content_hash,
             sample_times_s=tuple(footage.samples.times_s.tolist()),
             segments=self._config.segments,
             backbone_hash=self._backbone_hash,

@@ -27,9 +27,11 @@ def clip(tmp_path: Path) -> Path:
     return write_stamped(tmp_path / "dive.mp4", 120)
 
 
-def _scorer(tmp_path: Path, preset: str = "tiny_wd", **changes: Any) -> Scorer:
+def _scorer(
+    tmp_path: Path, preset: str = "tiny_wd", *, precision: str = "fp32", **changes: Any
+) -> Scorer:
     path = write_model(tmp_path / "tiny.safetensors", preset, **changes)
-    return open_scorer(str(path), device="cpu")
+    return open_scorer(str(path), device="cpu", precision=precision)
 
 
 def _codes(assessment: Assessment) -> set[str]:
@@ -118,6 +120,34 @@ def test_the_same_seconds_are_answered_from_what_was_kept(
     assert other.score == pytest.approx(first.score / 2)
 
 
+def test_the_same_footage_is_looked_at_once(clip: Path, tmp_path: Path) -> None:
+    scorer = _scorer(tmp_path, target="execution")
+    first = scorer.score(ScoreRequest(clip=clip)).assessment
+
+    def stages(**asked: Any) -> set[str]:
+        told: list[str] = []
+        request = ScoreRequest(clip=clip, **asked)
+        answer = scorer.score(request, report=lambda one: told.append(one.stage)).assessment
+        if not asked.keys() & {"start_s", "end_s"}:
+            assert answer.window == first.window
+        return set(told)
+
+    assert stages(difficulty=3.3) == {"opening the clip"}
+    assert "reading frames" in stages(start_s=1.0, end_s=2.5)
+    assert stages(difficulty=2.0) == {"opening the clip"}
+
+
+def test_a_file_that_was_written_again_is_looked_at_again(clip: Path, tmp_path: Path) -> None:
+    scorer = _scorer(tmp_path)
+    scorer.score(ScoreRequest(clip=clip))
+    write_stamped(clip, 60)
+    found = scorer.score(ScoreRequest(clip=clip)).assessment
+    assert found.window.end_s == pytest.approx(2.0)
+    clip.unlink()
+    with pytest.raises(ClipError, match="There is no file"):
+        scorer.score(ScoreRequest(clip=clip))
+
+
 def test_cancelling_stops_it_wherever_it_is(clip: Path, tmp_path: Path) -> None:
     stages: list[str] = []
     _scorer(tmp_path).score(ScoreRequest(clip=clip), report=lambda one: stages.append(one.stage))
@@ -162,7 +192,7 @@ def test_a_shorter_format_is_used_where_it_keeps_the_score(
 
     monkeypatch.setattr(scorer_module, "choose", fast)
     monkeypatch.setattr(engine_module, "choose", fast)
-    scorer = _scorer(tmp_path, score_scale=scale, target="execution")
+    scorer = _scorer(tmp_path, precision="auto", score_scale=scale, target="execution")
     assert scorer.device_text.endswith("bf16")
     assert scorer.score(ScoreRequest(clip=clip)).assessment.precision == kept
     assert scorer.device_text.endswith(kept)
