@@ -61,7 +61,8 @@ class LabelledFolder:
                 f"No row of {self.path / LABELS_FILE} can be used.{first}",
                 "Mend the table: each row needs a file and a score.",
             )
-        return DiveSet(name=str(self.path), dives=self.dives)
+        rendered = all(dive.truth is not None for dive in self.dives)
+        return DiveSet(name=str(self.path), dives=self.dives, is_demonstration=rendered)
 
 
 class _RowError(AqaError):
