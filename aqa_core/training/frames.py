@@ -19,14 +19,14 @@ import numpy as np
 import psutil
 from numpy.typing import NDArray
 
+from aqa_core.data.recordings import Recordings, dive_hashes, frames_window
 from aqa_core.data.samples import LabelledDive
 from aqa_core.errors import ClipError, DataError
 from aqa_core.progress import CancelToken, Progress, Report, ignore
 from aqa_core.results import Window
 from aqa_core.storage import cache_folder, replacing, write_text
-from aqa_core.video.content import clip_hash
+from aqa_core.video.info import ClipInfo
 from aqa_core.video.preprocess import Preprocessing, crop_box
-from aqa_core.video.probe import probe
 from aqa_core.video.reader import read_frames
 from aqa_core.video.sampling import sample_times
 from aqa_core.video.window import find_window
@@ -45,11 +45,13 @@ class FrameRequest:
         preprocessing: size and crop of the pictures.
         count: frames that end at the window's end.
         frame_rate: samples a second, or None for native frames.
+        end_offset: samples left out before the window's end; the authors' code leaves some of MTL-AQA's out.
     """
 
     preprocessing: Preprocessing
     count: int
     frame_rate: float | None
+    end_offset: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -105,8 +107,8 @@ def short_hashes(hashes: Sequence[str]) -> list[str]:
 
 def _key(dives: Sequence[LabelledDive], request: FrameRequest) -> str:
     digest = hashlib.sha256(repr(request).encode())
-    for dive in dives:
-        digest.update(f"{clip_hash(dive.clip)} {dive.start_s} {dive.end_s}\n".encode())
+    for dive, one in zip(dives, dive_hashes(dives), strict=True):
+        digest.update(f"{one} {dive.start_s} {dive.end_s}\n".encode())
     return digest.hexdigest()[:32]
 
 
@@ -145,10 +147,10 @@ def _each_decoded(
     """Decode on all cores, few clips ahead, and give each as it is ready; a problem as its sentence."""
     workers = max(1, psutil.cpu_count(logical=False) or 1)
     waiting: dict[Future[_Decoded], int] = {}
-    positions = iter(range(len(dives)))
+    recordings = Recordings()
     with ThreadPoolExecutor(workers) as pool:
-        for position in positions:
-            waiting[pool.submit(_decode, dives[position], request, cancel)] = position
+        for position, dive in enumerate(dives):
+            waiting[pool.submit(_decode, dive, request, recordings, cancel)] = position
             if len(waiting) < 2 * workers:
                 continue
             yield from _finished(waiting)
@@ -167,19 +169,28 @@ def _finished(waiting: dict[Future[_Decoded], int]) -> Iterator[tuple[int, _Deco
             yield position, str(error)
 
 
-def _decode(dive: LabelledDive, request: FrameRequest, cancel: CancelToken) -> _Decoded:
+def _decode(
+    dive: LabelledDive, request: FrameRequest, recordings: Recordings, cancel: CancelToken
+) -> _Decoded:
     cancel.raise_if_cancelled()
-    info = probe(dive.clip)
-    if dive.end_s is None:
-        window = find_window(info, cancel=cancel)
-    else:
-        end_s = min(dive.end_s, info.duration_s)
-        window = Window(start_s=min(dive.start_s or 0.0, end_s), end_s=end_s, source="user")
-    samples = sample_times(info, window, count=request.count, frame_rate=request.frame_rate)
+    info = recordings.info(dive, cancel=cancel)
+    count = request.count + request.end_offset
+    window = _window(dive, info, count, cancel)
+    samples = sample_times(info, window, count=count, frame_rate=request.frame_rate)
+    times_T = samples.times_s[: request.count]
     preprocessing = request.preprocessing
-    frames_THWC = read_frames(info, samples.times_s, size=preprocessing.resize, cancel=cancel)
+    frames_THWC = read_frames(info, times_T, size=preprocessing.resize, cancel=cancel)
     left, top, right, bottom = crop_box(preprocessing)
-    return frames_THWC[:, top:bottom, left:right], samples.times_s
+    return frames_THWC[:, top:bottom, left:right], times_T
+
+
+def _window(dive: LabelledDive, info: ClipInfo, count: int, cancel: CancelToken) -> Window:
+    if dive.frames is not None:
+        return frames_window(info, dive.frames, count=count)
+    if dive.end_s is None:
+        return find_window(info, cancel=cancel)
+    end_s = min(dive.end_s, info.duration_s)
+    return Window(start_s=min(dive.start_s or 0.0, end_s), end_s=end_s, source="user")
 
 
 def _make_room(folder: Path) -> None:

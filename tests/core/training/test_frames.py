@@ -1,0 +1,81 @@
+"""The frames a training gets of a recording are the annotated ones, native, from pictures and videos alike."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from aqa_core.data.samples import DiveSet
+from aqa_core.data.sources import read_dives
+from aqa_core.training.frames import FrameRequest, FrameStore, load_frames
+from aqa_core.video.preprocess import Preprocessing
+from tests.helpers.clips import read_stamp
+from tests.helpers.mtl_aqa import write_annotations, write_frames, write_video
+
+WHOLE = Preprocessing(resize=(64, 64), crop=64, mean=(0.5, 0.5, 0.5), std=(0.2, 0.2, 0.2))
+
+
+def dives_of(root: Path) -> DiveSet:
+    """Two dives in each of three videos, which end with frames 20 and 40; 1 and 14 are pictures, 2 a video."""
+    write_annotations(root)
+    write_frames(root, 1, range(1, 46))
+    write_video(root, 2, 45)
+    write_frames(root, 14, range(1, 31))
+    return read_dives(f"mtl-aqa:{root}", warn=pytest.fail)
+
+
+def stamps(store: FrameStore, position: int) -> list[int]:
+    return [read_stamp(image) for image in store.frames_MTHWC[position]]
+
+
+def request(*, count: int = 12, end_offset: int = 0) -> FrameRequest:
+    return FrameRequest(preprocessing=WHOLE, count=count, frame_rate=None, end_offset=end_offset)
+
+
+def test_native_frames_end_with_the_annotated_one(tmp_path: Path) -> None:
+    store = load_frames(dives_of(tmp_path).dives, request())
+    # a picture is stamped with the number in its name; a video's first frame has number 1 and stamp 0
+    assert stamps(store, 0) == list(range(9, 21))
+    assert stamps(store, 1) == list(range(29, 41))
+    assert stamps(store, 2) == list(range(8, 20))
+    assert stamps(store, 3) == list(range(28, 40))
+    assert np.allclose(np.diff(store.times_MT[0]), 1 / 25)
+    assert np.allclose(np.diff(store.times_MT[2]), 1 / 30)
+
+
+def test_a_recording_that_is_too_short_is_a_problem_of_its_dives(tmp_path: Path) -> None:
+    store = load_frames(dives_of(tmp_path).dives, request())
+    assert list(store.problems) == [5]
+    assert "has no frame 40: it holds 30 frames" in store.problems[5]
+
+
+def test_frames_before_the_end_can_be_left_out(tmp_path: Path) -> None:
+    dives = dives_of(tmp_path).dives
+    store = load_frames(dives, request(end_offset=5))
+    assert stamps(store, 0) == list(range(4, 16))
+    assert stamps(store, 2) == list(range(3, 15))
+
+
+def test_a_beginning_that_is_not_there_is_held(tmp_path: Path) -> None:
+    store = load_frames(dives_of(tmp_path).dives, request(count=24))
+    assert stamps(store, 0) == [1] * 5 + list(range(2, 21))
+
+
+def test_pictures_that_are_missing_are_a_problem(tmp_path: Path) -> None:
+    dives = dives_of(tmp_path).dives
+    (tmp_path / "01" / "000030.jpg").unlink()
+    store = load_frames(dives, request())
+    assert "lacks 2 of the 12 frames that end with frame 40" in store.problems[1]
+    assert 0 not in store.problems
+
+
+def test_kept_frames_are_told_apart_by_content_and_range(tmp_path: Path) -> None:
+    dives = dives_of(tmp_path).dives
+    first = load_frames(dives, request())
+    again = load_frames(dives, request())
+    assert again.frames_MTHWC.filename == first.frames_MTHWC.filename  # type: ignore[attr-defined]
+    fewer = load_frames(dives[:2], request())
+    turned = load_frames(dives[1::-1], request())
+    assert stamps(turned, 0) == stamps(fewer, 1)
