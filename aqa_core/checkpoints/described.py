@@ -97,7 +97,8 @@ def _check_sizes(document: Mapping[str, Any]) -> None:
             raise ValueError("too many layers")
         for number in numbers:
             is_size = type(number) is int and 1 <= number <= _MOST_WIDTH
-            if not (is_size or isinstance(number, str | Mapping)):
+            is_share = type(number) is float and 0 < number < 1
+            if not (is_size or is_share or isinstance(number, str | bool | Mapping)):
                 raise ValueError("a size out of range")
-    if sum(document["backbone"]["blocks"]) > _MOST_LAYERS:
+    if sum(document["backbone"].get("blocks", ())) > _MOST_LAYERS:
         raise ValueError("too many blocks")

@@ -12,7 +12,7 @@ from aqa_core.checkpoints.header import METADATA_KEY, read_header
 from aqa_core.checkpoints.strict_json import Fields
 from aqa_core.errors import ModelError
 from aqa_core.results import Target
-from aqa_core.video.preprocess import Preprocessing
+from aqa_core.video.preprocess import Channels, Preprocessing
 
 MANIFEST_SCHEMA: Final = 1
 
@@ -85,6 +85,8 @@ class Manifest:
         document["preprocessing"] = {
             name: getattr(self.preprocessing, name) for name in _PREPROCESSING
         }
+        if self.preprocessing.channels != "rgb":
+            document["preprocessing"]["channels"] = self.preprocessing.channels
         if self.residual_quantiles is not None:
             document["residual_quantiles"] = [
                 {"level": one.level, "low": one.low, "high": one.high}
@@ -218,7 +220,12 @@ _MOST_PIXELS: Final = 4096
 
 
 def _preprocessing(document: Mapping[str, Any]) -> Preprocessing:
-    found = Fields(document, where="the preprocessing", names=_PREPROCESSING)
+    # the first model files do not say it: they all take red first
+    found = Fields(
+        {"channels": "rgb", **document},
+        where="the preprocessing",
+        names=(*_PREPROCESSING, "channels"),
+    )
     width, height = found.numbers("resize", count=2)
     crop = found.whole("crop", least=1, most=_MOST_PIXELS)
     mean, std = found.numbers("mean", count=3), found.numbers("std", count=3)
@@ -231,4 +238,5 @@ def _preprocessing(document: Mapping[str, Any]) -> Preprocessing:
         crop=crop,
         mean=(mean[0], mean[1], mean[2]),
         std=(std[0], std[1], std[2]),
+        channels=cast("Channels", found.choice("channels", ("rgb", "bgr"))),
     )

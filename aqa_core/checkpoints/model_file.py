@@ -25,8 +25,8 @@ from aqa_core.checkpoints.described import (
 from aqa_core.checkpoints.header import METADATA_KEY, header_of, open_checked
 from aqa_core.checkpoints.manifest import Manifest, manifest_of
 from aqa_core.errors import ModelError
+from aqa_core.network.build import Backbone
 from aqa_core.network.quality_net import QualityNet
-from aqa_core.network.r2plus1d import R2Plus1D
 from aqa_core.network.state import (
     arrays_of,
     backbone_from_arrays,
@@ -72,7 +72,7 @@ class LoadedBackbone:
         sha256: of the whole file, hexadecimal.
     """
 
-    backbone: R2Plus1D
+    backbone: Backbone
     manifest: Manifest
     sha256: str
 

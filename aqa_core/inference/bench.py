@@ -22,9 +22,8 @@ from aqa_core.checkpoints.model_file import save_model
 from aqa_core.errors import AqaError
 from aqa_core.inference.engine import Engine, Trunk
 from aqa_core.inference.importance import Head, explain
-from aqa_core.network import PRESETS, QualityNet, build_network
+from aqa_core.network import PRESETS, Backbone, QualityNet, build_network
 from aqa_core.network.presets import preprocessing_for
-from aqa_core.network.r2plus1d import R2Plus1D
 from aqa_core.progress import CancelToken, Progress, Report, ignore, never
 from aqa_core.video.bench import write_clip
 
@@ -84,7 +83,7 @@ def measure_engine(
     config = PRESETS[preset]
     network = _seeded(preset)
     backbone = network.backbone
-    assert isinstance(backbone, R2Plus1D)
+    assert isinstance(backbone, Backbone)
     engine = Engine(backbone, config)
     side = config.frame_size
     shape = (min(config.segments, _MOST_SEGMENTS), 3, config.frames, side, side)
@@ -172,7 +171,7 @@ def _seeded(preset: str) -> QualityNet:
         return build_network(PRESETS[preset]).eval()
 
 
-def _eager(backbone: R2Plus1D, segments_NCnHW: Trunk) -> Trunk:
+def _eager(backbone: Backbone, segments_NCnHW: Trunk) -> Trunk:
     with torch.inference_mode():
         return np.concatenate(
             [backbone(torch.from_numpy(one[None])).numpy() for one in segments_NCnHW]

@@ -16,8 +16,7 @@ from aqa_core.inference.devices import Choice, device_words, release_memory
 from aqa_core.inference.folding import fold
 from aqa_core.inference.runner import Runner, make_runner
 from aqa_core.inference.trial import choose
-from aqa_core.network import NetworkConfig
-from aqa_core.network.r2plus1d import R2Plus1D
+from aqa_core.network import Backbone, NetworkConfig
 from aqa_core.progress import CancelToken, Progress, Report, ignore, never
 
 log = logging.getLogger(__name__)
@@ -53,14 +52,14 @@ class Engine:
 
     def __init__(
         self,
-        backbone: R2Plus1D,
+        backbone: Backbone,
         config: NetworkConfig,
         *,
         device: str = "auto",
         precision: str = "auto",
         keeps: Keeps | None = None,
     ) -> None:
-        self._backbone: R2Plus1D | None = backbone
+        self._backbone: Backbone | None = backbone
         self._config = config
         self._fallback = ""
         self._use(choose(config, device=device, precision=precision))
@@ -154,7 +153,7 @@ class Engine:
             self._use_cpu_instead()
         log.info("running on %s in batches of %d", self._choice, self._batch)
 
-    def _folded(self) -> R2Plus1D:
+    def _folded(self) -> Backbone:
         assert self._backbone is not None
         return fold(self._backbone)
 

@@ -6,10 +6,13 @@ the parameters on every call and three passes over memory for each convolution.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from functools import partial
+
 import torch
 from torch import Tensor, nn
 
-from aqa_core.network.r2plus1d import BasicBlock, R2Plus1D
+from aqa_core.network.resnet import ResidualBlock
 
 
 def can_pack() -> bool:
@@ -87,15 +90,16 @@ class PackedConvolution:
 
 
 class _PackedBlock:
-    def __init__(self, block: BasicBlock, shape: tuple[int, ...]) -> None:
+    def __init__(self, block: ResidualBlock, shape: tuple[int, ...]) -> None:
         self.shortcut = (
             PackedConvolution(_convolution(block.shortcut[0]), shape)
             if len(block.shortcut)
             else None
         )
         self.layers = []
-        for pair in (block.conv1, block.conv2):
-            for part in (pair.spatial, pair.temporal):
+        # without BatchNorm every convolution of a block, whole or half, has a ReLU behind it
+        for unit, _ in block.units():
+            for part in (one for one in unit.modules() if isinstance(one, nn.Conv3d)):
                 self.layers.append(PackedConvolution(part, shape))
                 shape = self.layers[-1].shape_out
         self.shape_out = shape
@@ -114,31 +118,56 @@ class PackedTrunk:
     """A whole backbone, packed.
 
     Args:
-        folded: what `folding.fold` gave, in the precision it will run in; not needed afterwards.
+        folded: what `folding.fold` gave, in the precision it will run in; layers other than convolutions are run
+            as they are.
         shape: B, 3, n, H, W of the segments it will see; another B works, a little slower.
     """
 
-    def __init__(self, folded: R2Plus1D, shape: tuple[int, ...]) -> None:
-        stem = folded.stem
-        self._stem = []
-        for part in (stem.get_submodule("spatial"), stem.get_submodule("temporal")):
-            self._stem.append(PackedConvolution(_convolution(part), shape))
-            shape = self._stem[-1].shape_out
-        self._blocks = []
-        for stage in (folded.layer1, folded.layer2, folded.layer3, folded.layer4):
-            for block in stage:
-                assert isinstance(block, BasicBlock)
-                self._blocks.append(_PackedBlock(block, shape))
-                shape = self._blocks[-1].shape_out
+    def __init__(self, folded: nn.Sequential, shape: tuple[int, ...]) -> None:
+        self._steps: list[Callable[[Tensor], Tensor]] = []
+        layers = [one for one in _flat(folded) if not isinstance(one, nn.Identity)]
+        for place, layer in enumerate(layers):
+            if isinstance(layer, nn.Conv3d):
+                follower = layers[place + 1] if place + 1 < len(layers) else None
+                packed = PackedConvolution(layer, shape)
+                self._steps.append(partial(packed, relu=isinstance(follower, nn.ReLU)))
+                shape = packed.shape_out
+            elif isinstance(layer, ResidualBlock):
+                block = _PackedBlock(layer, shape)
+                self._steps.append(block)
+                shape = block.shape_out
+            elif isinstance(layer, nn.MaxPool3d):
+                self._steps.append(layer)
+                shape = _pooled(layer, shape)
+            elif isinstance(layer, nn.AdaptiveAvgPool3d):
+                self._steps.append(_average)
+            elif not (isinstance(layer, nn.ReLU) and isinstance(layers[place - 1], nn.Conv3d)):
+                self._steps.append(layer)
 
     def __call__(self, segments_BCnHW: Tensor) -> Tensor:
         """Give the trunk features, B×D."""
         output = segments_BCnHW.contiguous(memory_format=torch.channels_last_3d)
-        for layer in self._stem:
-            output = layer(output, relu=True)
-        for block in self._blocks:
-            output = block(output)
-        return output.float().mean(dim=(2, 3, 4))
+        for step in self._steps:
+            output = step(output)
+        return output
+
+
+def _flat(module: nn.Module) -> Iterator[nn.Module]:
+    """Give the layers of nested sequences, in order."""
+    for layer in module.children():
+        if isinstance(layer, nn.Sequential):
+            yield from _flat(layer)
+        else:
+            yield layer
+
+
+def _pooled(pool: nn.MaxPool3d, shape: tuple[int, ...]) -> tuple[int, ...]:
+    """Give the shape behind a max-pool, from torch itself, without computing it."""
+    return tuple(pool(torch.empty(shape, device="meta")).shape)
+
+
+def _average(output_BCnHW: Tensor) -> Tensor:
+    return output_BCnHW.float().mean(dim=(2, 3, 4), keepdim=True)
 
 
 def _convolution(module: nn.Module) -> nn.Conv3d:

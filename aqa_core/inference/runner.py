@@ -6,16 +6,15 @@ import copy
 from collections.abc import Callable
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from aqa_core.inference.devices import DTYPES, Choice
 from aqa_core.inference.packed import PackedTrunk
-from aqa_core.network.r2plus1d import R2Plus1D
 
 Runner = Callable[[Tensor], Tensor]
 
 
-def make_runner(folded: R2Plus1D, choice: Choice, shape: tuple[int, ...]) -> Runner:
+def make_runner(folded: nn.Sequential, choice: Choice, shape: tuple[int, ...]) -> Runner:
     """Make a function from segments_BCnHW to trunk_BD, both fp32 on the CPU.
 
     Args:

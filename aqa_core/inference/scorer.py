@@ -21,11 +21,11 @@ from aqa_core.inference.importance import Head, explain
 from aqa_core.inference.requests import ScoreRequest, request_difficulty
 from aqa_core.inference.trial import choose
 from aqa_core.inference.trunk_cache import TrunkCache, TrunkKey
-from aqa_core.network.r2plus1d import R2Plus1D
+from aqa_core.network import Backbone
 from aqa_core.progress import CancelToken, Progress, Report, ignore, never
 from aqa_core.results import Assessment, ModelName, Timing
 from aqa_core.video.preprocess import prepare
-from aqa_core.video.reader import read_frames
+from aqa_core.video.reader import FramesRead, read_with_damage
 
 __all__ = ["ScoreRequest", "Scored", "Scorer", "open_scorer"]
 
@@ -82,8 +82,8 @@ class Scorer:
         self._choice = choose(self._config, device=device, precision=precision)
         self._engine: Engine | None = None
         backbone = model.network.backbone
-        assert isinstance(backbone, R2Plus1D)
-        self._backbone: R2Plus1D | None = backbone
+        assert isinstance(backbone, Backbone)
+        self._backbone: Backbone | None = backbone
         model.network.backbone = nn.Identity()
         means = model.manifest.mean_contributions
         self._head = Head(
@@ -143,7 +143,13 @@ class Scorer:
             choice=self._choice,
             difficulty=difficulty,
             cautions=(
-                *footage_cautions(footage.info, footage.window, footage.samples, self._manifest),
+                *footage_cautions(
+                    footage.info,
+                    footage.window,
+                    footage.samples,
+                    self._manifest,
+                    damaged=seen.damaged,
+                ),
                 *result_cautions(importance.total / units, self._manifest, fallback=fallback),
             ),
             timing=Timing(
@@ -160,27 +166,33 @@ class Scorer:
         if kept is not None:
             return _Seen(trunk_ND=kept, decode_s=0.0, network_s=0.0)
         started = time.perf_counter()
-        segments_NCnHW = self._segments(footage, report, token)
+        frames = self._read(footage, report, token)
+        segments_NCnHW = self._segments(frames)
         read = time.perf_counter()
         engine = self._ready_engine(report)
         trunk_ND = engine.trunk(segments_NCnHW, report=report, cancel=token)
         self._choice = engine.choice
-        self._cache.put(self._key(footage), trunk_ND)
+        if not frames.damaged:  # what is kept is answered without a word on its frames
+            self._cache.put(self._key(footage), trunk_ND)
         return _Seen(
-            trunk_ND=trunk_ND, decode_s=read - started, network_s=time.perf_counter() - read
+            trunk_ND=trunk_ND,
+            damaged=frames.damaged,
+            decode_s=read - started,
+            network_s=time.perf_counter() - read,
         )
 
-    def _segments(self, footage: Footage, report: Report, token: CancelToken) -> Trunk:
-        preprocessing = self._manifest.preprocessing
-        frames_THWC = read_frames(
+    def _read(self, footage: Footage, report: Report, token: CancelToken) -> FramesRead:
+        return read_with_damage(
             footage.info,
             footage.samples.times_s,
-            size=preprocessing.resize,
+            size=self._manifest.preprocessing.resize,
             report=report,
             cancel=token,
         )
-        frames_CTHW = prepare(frames_THWC, preprocessing)
-        side = preprocessing.crop
+
+    def _segments(self, frames: FramesRead) -> Trunk:
+        frames_CTHW = prepare(frames.frames_THWC, self._manifest.preprocessing)
+        side = self._manifest.preprocessing.crop
         segments_CNnHW = frames_CTHW.reshape(3, self._config.segments, -1, side, side)
         return np.ascontiguousarray(segments_CNnHW.transpose(1, 0, 2, 3, 4))
 
@@ -222,6 +234,7 @@ class Scorer:
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Seen:
     trunk_ND: Trunk
+    damaged: int = 0
     decode_s: float
     network_s: float
 

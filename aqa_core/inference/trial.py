@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import itertools
 import json
 import logging
 import math
 import platform
 import time
+from collections import OrderedDict
 from collections.abc import Iterable
 from typing import Final
 
@@ -30,8 +32,7 @@ from aqa_core.inference.devices import (
 )
 from aqa_core.inference.folding import fold
 from aqa_core.inference.runner import Runner, make_runner
-from aqa_core.network import NetworkConfig, build_backbone
-from aqa_core.network.r2plus1d import R2Plus1D
+from aqa_core.network import BackboneConfig, C3DConfig, NetworkConfig, build_backbone
 from aqa_core.storage import StorageError, cache_folder, write_text
 
 log = logging.getLogger(__name__)
@@ -86,18 +87,28 @@ def _fastest(config: NetworkConfig, choices: tuple[Choice, ...]) -> Choice | Non
     return min(running, key=lambda choice: seconds[choice]) if running else None
 
 
-def _small(config: NetworkConfig) -> R2Plus1D:
-    """Give the network's stem and one block of each of its first two stages, which do most of the work."""
-    first, second = config.backbone.widths[:2]
-    small = dataclasses.replace(config.backbone, widths=(first, second, 1, 1), blocks=(1, 1, 1, 1))
+def _small(config: NetworkConfig) -> nn.Sequential:
+    """Give a network's first layers, which do most of the work: of a ResNet the stem and a block of two stages."""
     with torch.random.fork_rng(devices=[]):
-        folded = fold(build_backbone(small))
-    folded.layer3, folded.layer4 = nn.Sequential(), nn.Sequential()
-    return folded
+        shallow, end = _shallow(config.backbone)
+        layers = list(fold(build_backbone(shallow)).named_children())
+    first = itertools.takewhile(lambda layer: layer[0] != end, layers)
+    ending = {"pool": nn.AdaptiveAvgPool3d(1), "flatten": nn.Flatten()}
+    return nn.Sequential(OrderedDict(first) | ending)
+
+
+def _shallow(backbone: BackboneConfig) -> tuple[BackboneConfig, str]:
+    """Give a backbone that is thin from some layer on, and that layer's name."""
+    first, second = backbone.widths[:2]
+    if isinstance(backbone, C3DConfig):
+        widths = (first, second, *[1] * (len(backbone.widths) - 2))
+        return dataclasses.replace(backbone, widths=widths, trunk_width=1), "pool2"
+    thin = dataclasses.replace(backbone, widths=(first, second, 1, 1), blocks=(1, 1, 1, 1))
+    return thin, "layer3"
 
 
 def _race(
-    folded: R2Plus1D, choices: Iterable[Choice], shape: tuple[int, ...]
+    folded: nn.Sequential, choices: Iterable[Choice], shape: tuple[int, ...]
 ) -> dict[Choice, float]:
     """Give the seconds of a forward pass, best of several in turn; who does not work is left out."""
     segments = torch.linspace(-2, 2, math.prod(shape)).reshape(shape)
@@ -131,7 +142,7 @@ def _key(config: NetworkConfig, choices: tuple[Choice, ...]) -> str:
         platform.processor(),
         torch.backends.cpu.get_cpu_capability(),
         runs_on,
-        config.backbone.widths,
+        dataclasses.asdict(config.backbone),
         config.frame_size,
         [dataclasses.astuple(choice) for choice in choices],
     ]

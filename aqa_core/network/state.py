@@ -8,10 +8,9 @@ from typing import TypeVar
 import numpy as np
 import torch
 
-from aqa_core.network.build import build_backbone, build_network
+from aqa_core.network.build import Backbone, build_backbone, build_network
 from aqa_core.network.config import BackboneConfig, NetworkConfig
 from aqa_core.network.quality_net import QualityNet
-from aqa_core.network.r2plus1d import R2Plus1D
 
 _Module = TypeVar("_Module", bound=torch.nn.Module)
 
@@ -49,7 +48,7 @@ def network_from_arrays(config: NetworkConfig, arrays: Mapping[str, np.ndarray])
     return _filled(network, arrays)
 
 
-def backbone_from_arrays(config: BackboneConfig, arrays: Mapping[str, np.ndarray]) -> R2Plus1D:
+def backbone_from_arrays(config: BackboneConfig, arrays: Mapping[str, np.ndarray]) -> Backbone:
     """Make a backbone alone, as `network_from_arrays` makes a network."""
     with torch.device("meta"):
         backbone = build_backbone(config)

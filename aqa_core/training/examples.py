@@ -53,6 +53,7 @@ class Examples:
         target: what one unit is counted in.
         score_scale: target units in one network unit.
         truth: what the renderer knows, or None.
+        device: where the pictures are normalised and stay.
 
     Raises:
         DataError: the target is execution and a dive has no DD.
@@ -68,13 +69,16 @@ class Examples:
         target: Target,
         score_scale: float,
         truth: FrameTruth | None = None,
+        device: torch.device | None = None,
     ) -> None:
         self.dives = dives
         self.truth = truth
         self._store = store
         self._network = network
-        self._mean_C = torch.tensor(preprocessing.mean)
-        self._std_C = torch.tensor(preprocessing.std)
+        self._device = device or torch.device("cpu")
+        self._mean_C = torch.tensor(preprocessing.mean, device=self._device)
+        self._std_C = torch.tensor(preprocessing.std, device=self._device)
+        self._is_blue_first = preprocessing.channels == "bgr"
         self.target_M = targets(dives, target)
         self.units_M = torch.from_numpy(self.target_M / score_scale).float()
         factor = [1.0 if target == "execution" else dive.difficulty or 1.0 for dive in dives]
@@ -108,17 +112,21 @@ class Examples:
                 self.truth.of_segments(k, view.first, *shape)
                 for k, view in zip(positions, views, strict=True)
             ]
-            truth = SegmentTruth(*(torch.stack(part) for part in zip(*each, strict=True)))
-        return Batch(seen, self.units_M[where], self._per_execution_M[where], truth)
+            parts = (torch.stack(part).to(seen.device) for part in zip(*each, strict=True))
+            truth = SegmentTruth(*parts)
+        units_B, per_execution_B = self.units_M[where], self._per_execution_M[where]
+        return Batch(seen, units_B.to(seen.device), per_execution_B.to(seen.device), truth)
 
     def _clips(self, position: int, view: View) -> Tensor:
         count = self._network.sample_count
         frames_THWC = torch.from_numpy(
             np.array(self._store.frames_MTHWC[position, view.first : view.first + count])
-        )
+        ).to(self._device)
         if view.flip:
             frames_THWC = frames_THWC.flip(2)
         normal_THWC = (frames_THWC.float() / 255 - self._mean_C) / self._std_C
+        if self._is_blue_first:
+            normal_THWC = normal_THWC.flip(3)
         shape = (self._network.segments, self._network.frames, *normal_THWC.shape[1:])
         clips_NnHWC = normal_THWC.reshape(shape)
         return clips_NnHWC.permute(0, 4, 1, 2, 3)
@@ -137,11 +145,13 @@ class DiveSource(Protocol):
         ...
 
 
-def in_order(source: DiveSource, positions: Sequence[int], size: int) -> Iterator[Batch]:
-    """Give dives unchanged, ending at their window's end, in batches of `size`."""
+def in_order(
+    source: DiveSource, positions: Sequence[int], size: int, *, back: int = 0
+) -> Iterator[Batch]:
+    """Give dives unchanged, `back` frames before their latest ending frame, in batches of `size`."""
     for start in range(0, len(positions), size):
         part = positions[start : start + size]
-        yield source.batch(part, [View(source.last_first, flip=False)] * len(part))
+        yield source.batch(part, [View(source.last_first - back, flip=False)] * len(part))
 
 
 def targets(dives: Sequence[LabelledDive], target: Target) -> NDArray[np.float64]:

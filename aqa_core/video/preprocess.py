@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
+
+Channels = Literal["rgb", "bgr"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,18 +20,23 @@ class Preprocessing:
         crop: side of the centre square that is kept.
         mean: of each channel R, G, B in 0..1.
         std: of each channel, in the same units.
+        channels: in which order the network takes them; mean and std stand in the order R, G, B for either.
     """
 
     resize: tuple[int, int]
     crop: int
     mean: tuple[float, float, float]
     std: tuple[float, float, float]
+    # not in the repr: kept frames, which the repr names, stay red first whatever the network takes
+    channels: Channels = field(default="rgb", repr=False)
 
     def __post_init__(self) -> None:
         if not 0 < self.crop <= min(self.resize):
             raise ValueError(f"a crop of {self.crop} does not fit into {self.resize}")
         if min(self.std) <= 0:
             raise ValueError(f"standard deviations {self.std} are not positive")
+        if self.channels not in ("rgb", "bgr"):
+            raise ValueError(f"channels are 'rgb' or 'bgr', not {self.channels!r}")
 
 
 def crop_box(preprocessing: Preprocessing) -> tuple[int, int, int, int]:
@@ -70,9 +78,9 @@ def prepare(
         cropped_THWC = cropped_THWC[:, :, ::-1]
     side = preprocessing.crop
     prepared_CTHW = np.empty((3, frames_THWC.shape[0], side, side), dtype=np.float32)
-    for channel in range(3):
+    for place, channel in enumerate((2, 1, 0) if preprocessing.channels == "bgr" else (0, 1, 2)):
         scale = np.float32(1 / (255 * preprocessing.std[channel]))
         shift = np.float32(preprocessing.mean[channel] / preprocessing.std[channel])
-        np.multiply(cropped_THWC[..., channel], scale, out=prepared_CTHW[channel])
-        prepared_CTHW[channel] -= shift
+        np.multiply(cropped_THWC[..., channel], scale, out=prepared_CTHW[place])
+        prepared_CTHW[place] -= shift
     return prepared_CTHW

@@ -13,8 +13,7 @@ from aqa_core.inference import engine as engine_module
 from aqa_core.inference.devices import Choice
 from aqa_core.inference.engine import Engine, is_out_of_memory
 from aqa_core.inference.runner import Runner, make_runner
-from aqa_core.network import PRESETS
-from aqa_core.network.r2plus1d import R2Plus1D
+from aqa_core.network import PRESETS, Backbone
 from aqa_core.progress import CancelToken, Progress
 from tests.helpers.models import filled_network, segments
 
@@ -23,14 +22,14 @@ CPU = Choice(device="cpu", precision="fp32")
 
 
 @pytest.fixture
-def backbone() -> R2Plus1D:
+def backbone() -> Backbone:
     made = filled_network("tiny_wd").backbone
-    assert isinstance(made, R2Plus1D)
+    assert isinstance(made, Backbone)
     return made
 
 
 @pytest.fixture
-def exact_ND(backbone: R2Plus1D) -> np.ndarray:
+def exact_ND(backbone: Backbone) -> np.ndarray:
     with torch.inference_mode():
         return np.asarray(backbone(torch.from_numpy(segments(TINY))).numpy())
 
@@ -47,7 +46,7 @@ def _runners(make: Callable[[Choice, Runner], Runner]) -> Callable[..., Runner]:
     return lambda folded, choice, shape: make(choice, real(folded, CPU, shape))
 
 
-def test_it_gives_the_networks_trunk_features(backbone: R2Plus1D, exact_ND: np.ndarray) -> None:
+def test_it_gives_the_networks_trunk_features(backbone: Backbone, exact_ND: np.ndarray) -> None:
     engine = Engine(backbone, TINY, device="cpu")
     trunk_ND = engine.trunk(segments(TINY))
     assert trunk_ND.dtype == np.float32
@@ -56,14 +55,14 @@ def test_it_gives_the_networks_trunk_features(backbone: R2Plus1D, exact_ND: np.n
     assert engine.fallback == ""
 
 
-def test_arrays_that_may_not_be_written_are_read(backbone: R2Plus1D) -> None:
+def test_arrays_that_may_not_be_written_are_read(backbone: Backbone) -> None:
     frozen = segments(TINY)
     frozen.flags.writeable = False
     assert np.isfinite(Engine(backbone, TINY, device="cpu").trunk(frozen)).all()
 
 
 def test_it_works_in_batches_reports_and_stops_between_them(
-    backbone: R2Plus1D, exact_ND: np.ndarray, monkeypatch: pytest.MonkeyPatch
+    backbone: Backbone, exact_ND: np.ndarray, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(engine_module, "_CPU_BATCH_NUMBERS", 1)
     engine = Engine(backbone, TINY, device="cpu")
@@ -78,7 +77,7 @@ def test_it_works_in_batches_reports_and_stops_between_them(
 
 
 def test_a_full_graphics_card_gets_smaller_batches_and_then_the_cpu_goes_on(
-    backbone: R2Plus1D, exact_ND: np.ndarray, monkeypatch: pytest.MonkeyPatch
+    backbone: Backbone, exact_ND: np.ndarray, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     batches: list[int] = []
 
@@ -107,7 +106,7 @@ def test_a_full_graphics_card_gets_smaller_batches_and_then_the_cpu_goes_on(
 
 
 def test_a_card_too_small_for_the_network_itself_is_left_at_once(
-    backbone: R2Plus1D, exact_ND: np.ndarray, monkeypatch: pytest.MonkeyPatch
+    backbone: Backbone, exact_ND: np.ndarray, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def too_small(choice: Choice, run: Runner) -> Runner:
         if choice.device == "mps":
@@ -126,7 +125,7 @@ def test_a_card_too_small_for_the_network_itself_is_left_at_once(
 
 
 def test_a_computer_without_memory_is_told_so(
-    backbone: R2Plus1D, monkeypatch: pytest.MonkeyPatch
+    backbone: Backbone, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(_: torch.Tensor) -> torch.Tensor:
         raise RuntimeError("[enforce fail] DefaultCPUAllocator: can't allocate memory: you tried")
@@ -137,7 +136,7 @@ def test_a_computer_without_memory_is_told_so(
 
 
 def test_a_failing_device_ends_in_a_sentence(
-    backbone: R2Plus1D, monkeypatch: pytest.MonkeyPatch
+    backbone: Backbone, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(_: torch.Tensor) -> torch.Tensor:
         raise RuntimeError("CUDA error: an illegal memory access was encountered\nmore lines")
@@ -149,7 +148,7 @@ def test_a_failing_device_ends_in_a_sentence(
 
 
 def test_a_shorter_format_has_to_keep_the_score(
-    backbone: R2Plus1D, monkeypatch: pytest.MonkeyPatch
+    backbone: Backbone, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bf16 = Choice(device="cpu", precision="bf16")
     asked: list[tuple[tuple[int, ...], tuple[int, ...]]] = []
@@ -167,14 +166,14 @@ def test_a_shorter_format_has_to_keep_the_score(
     assert asked == [((1, 16), (1, 16))] * 2
 
 
-def test_a_format_that_was_asked_for_is_not_judged(backbone: R2Plus1D) -> None:
+def test_a_format_that_was_asked_for_is_not_judged(backbone: Backbone) -> None:
     engine = Engine(backbone, TINY, device="cpu", precision="bf16", keeps=lambda *_: False)
     assert engine.choice.precision == "bf16"
     assert np.isfinite(engine.trunk(segments(TINY))).all()
 
 
 def test_overflow_in_a_shorter_format_goes_back_to_fp32(
-    backbone: R2Plus1D, exact_ND: np.ndarray, monkeypatch: pytest.MonkeyPatch
+    backbone: Backbone, exact_ND: np.ndarray, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def overflowing(choice: Choice, run: Runner) -> Runner:
         return run if choice.precision == "fp32" else lambda one: run(one) * float("inf")
@@ -187,7 +186,7 @@ def test_overflow_in_a_shorter_format_goes_back_to_fp32(
     assert "overflows" in engine.fallback
 
 
-def test_a_network_that_gives_no_numbers_is_told(backbone: R2Plus1D) -> None:
+def test_a_network_that_gives_no_numbers_is_told(backbone: Backbone) -> None:
     with torch.no_grad():
         next(backbone.parameters()).fill_(float("nan"))
     with pytest.raises(DeviceError, match="not finite"):

@@ -12,8 +12,7 @@ from aqa_core.inference.devices import Choice
 from aqa_core.inference.folding import fold
 from aqa_core.inference.packed import PackedTrunk, can_pack
 from aqa_core.inference.runner import make_runner
-from aqa_core.network import PRESETS, build_backbone
-from aqa_core.network.r2plus1d import R2Plus1D
+from aqa_core.network import PRESETS, Backbone, build_backbone
 from tests.helpers.models import fill
 
 # an uneven input: sizes that strides do not divide
@@ -23,7 +22,7 @@ needs_packing = pytest.mark.skipif(not can_pack(), reason="this torch has no one
 
 
 @pytest.fixture(params=["tiny_wd", "starter_wd", "deep"])
-def backbone(request: pytest.FixtureRequest) -> R2Plus1D:
+def backbone(request: pytest.FixtureRequest) -> Backbone:
     """Backbones with one block a stage, and one with blocks that have no projection beside them."""
     if request.param == "deep":
         config = dataclasses.replace(PRESETS["tiny_wd"].backbone, blocks=(2, 2, 2, 1))
@@ -34,7 +33,7 @@ def backbone(request: pytest.FixtureRequest) -> R2Plus1D:
     return made
 
 
-def _exact(backbone: R2Plus1D, segments: torch.Tensor) -> torch.Tensor:
+def _exact(backbone: Backbone, segments: torch.Tensor) -> torch.Tensor:
     with torch.no_grad():
         return backbone(segments)  # type: ignore[no-any-return]
 
@@ -43,7 +42,7 @@ def _segments() -> torch.Tensor:
     return torch.randn(SHAPE, generator=torch.Generator().manual_seed(0))
 
 
-def test_a_folded_backbone_gives_what_the_backbone_gives(backbone: R2Plus1D) -> None:
+def test_a_folded_backbone_gives_what_the_backbone_gives(backbone: Backbone) -> None:
     before = {name: one.clone() for name, one in backbone.state_dict().items()}
     folded = fold(backbone)
     assert not any(isinstance(one, nn.BatchNorm3d) for one in folded.modules())
@@ -55,7 +54,7 @@ def test_a_folded_backbone_gives_what_the_backbone_gives(backbone: R2Plus1D) -> 
 
 
 @needs_packing
-def test_a_packed_backbone_gives_what_the_backbone_gives(backbone: R2Plus1D) -> None:
+def test_a_packed_backbone_gives_what_the_backbone_gives(backbone: Backbone) -> None:
     packed = PackedTrunk(fold(backbone), SHAPE)
     exact_BD = _exact(backbone, _segments())
     with torch.inference_mode():
@@ -65,7 +64,7 @@ def test_a_packed_backbone_gives_what_the_backbone_gives(backbone: R2Plus1D) -> 
 
 
 @needs_packing
-def test_a_packed_backbone_leaves_its_input_alone(backbone: R2Plus1D) -> None:
+def test_a_packed_backbone_leaves_its_input_alone(backbone: Backbone) -> None:
     segments = _segments().contiguous(memory_format=torch.channels_last_3d)
     before = segments.clone()
     with torch.inference_mode():
@@ -82,7 +81,7 @@ def test_a_packed_backbone_leaves_its_input_alone(backbone: R2Plus1D) -> None:
         pytest.param(Choice(device="cpu", precision="bf16", is_packed=True), marks=needs_packing),
     ],
 )
-def test_every_way_to_run_gives_the_same_direction(choice: Choice, backbone: R2Plus1D) -> None:
+def test_every_way_to_run_gives_the_same_direction(choice: Choice, backbone: Backbone) -> None:
     trunk_BD = make_runner(fold(backbone), choice, SHAPE)(_segments())
     exact_BD = _exact(backbone, _segments())
     assert trunk_BD.dtype == torch.float32
@@ -93,7 +92,7 @@ def test_every_way_to_run_gives_the_same_direction(choice: Choice, backbone: R2P
 @pytest.mark.gpu
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="needs CUDA")
 @pytest.mark.parametrize("precision", ["fp32", "bf16", "fp16"])
-def test_a_graphics_card_gives_the_same_direction(precision: str, backbone: R2Plus1D) -> None:
+def test_a_graphics_card_gives_the_same_direction(precision: str, backbone: Backbone) -> None:
     choice = Choice(device="cuda", precision=precision)  # type: ignore[arg-type]
     trunk_BD = make_runner(fold(backbone), choice, SHAPE)(_segments())
     exact_BD = _exact(backbone, _segments())
