@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-HELP = "Render dives with known scores, phases and faults into a labelled folder."
+HELP = "Render dives with known scores, phases and faults into a labelled folder, or laid out as MTL-AQA."
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -16,15 +16,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--count", type=int, required=True, help="how many dives")
     parser.add_argument("--seed", type=int, required=True, help="same seed, same dives")
     parser.add_argument("--jobs", type=int, help="processes that render (default: one a core)")
+    parser.add_argument(
+        "--layout",
+        choices=("folder", "mtl-aqa"),
+        default="folder",
+        help="a labelled folder (default), or broadcasts and annotations as MTL-AQA has them",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Render, show progress, and say where the dives are."""
     from aqa_core.cli.console import cancel_on_interrupt, terminal_progress
     from aqa_core.synthetic.dataset import synthesise
+    from aqa_core.synthetic.mtl_layout import synthesise_mtl_aqa
 
+    render = synthesise_mtl_aqa if arguments.layout == "mtl-aqa" else synthesise
     with cancel_on_interrupt() as cancel, terminal_progress() as report:
-        synthesise(
+        render(
             arguments.folder,
             count=arguments.count,
             seed=arguments.seed,

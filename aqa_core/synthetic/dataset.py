@@ -5,11 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-import multiprocessing
-import os
-import signal
-from collections.abc import Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -24,6 +20,7 @@ from aqa_core.synthetic.motion import plan_motion
 from aqa_core.synthetic.render import DEFAULT_SIZE, iter_frames
 from aqa_core.synthetic.spec import ENCODE_STREAM, draw_spec
 from aqa_core.synthetic.truth import truth_of
+from aqa_core.synthetic.workers import spread
 
 # raised whenever the same seed gives other pictures, so that a folder is never half old and half new
 GENERATOR_VERSION = 3
@@ -58,13 +55,13 @@ def synthesise(
         StorageError: the folder cannot be written to.
     """
     cancel = cancel or never()
-    _check(count, jobs, size)
-    _claim(folder, seed, size)
+    check_request(count, jobs, size)
+    claim(folder, {"seed": seed, "size": list(size)})
     missing = [index for index in range(count) if not _is_done(folder, index)]
     finished = count - len(missing)
     report(Progress("rendering dives", finished, count))
-    workers = min(jobs or _cores(), max(1, len(missing)))
-    for _ in _rendered(partial(render_to, folder, seed=seed, size=size), missing, workers, cancel):
+    work = partial(render_to, folder, seed=seed, size=size)
+    for _ in spread(work, missing, jobs=jobs, cancel=cancel):
         finished += 1
         report(Progress("rendering dives", finished, count))
         cancel.raise_if_cancelled()
@@ -93,43 +90,12 @@ def render_to(folder: Path, index: int, *, seed: int, size: tuple[int, int]) -> 
     return index
 
 
-def _rendered(
-    work: partial[int], indices: list[int], workers: int, cancel: CancelToken
-) -> Iterator[int]:
-    if workers == 1:
-        yield from map(work, indices)
-        return
-    context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_leave_interrupts)
-    try:
-        waiting, pending = iter(indices), set[Future[int]]()
-        while True:
-            for index in waiting:
-                pending.add(pool.submit(work, index))
-                if len(pending) > workers:
-                    break
-            if not pending:
-                return
-            done, pending = wait(pending, timeout=0.5, return_when=FIRST_COMPLETED)
-            cancel.raise_if_cancelled()
-            for future in done:
-                yield future.result()
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+def check_request(count: int, jobs: int | None, size: tuple[int, int]) -> None:
+    """Refuse numbers that make no sense.
 
-
-def _leave_interrupts() -> None:
-    # Ctrl+C reaches the whole group; the parent alone decides, so that no clip is cut short
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
-def _cores() -> int:
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
-def _check(count: int, jobs: int | None, size: tuple[int, int]) -> None:
+    Raises:
+        DataError: too few dives or jobs, or an odd or tiny size.
+    """
     if count < 1:
         raise DataError(f"{count} dives cannot be rendered.", "Ask for at least one.")
     if jobs is not None and jobs < 1:
@@ -140,8 +106,14 @@ def _check(count: int, jobs: int | None, size: tuple[int, int]) -> None:
         )
 
 
-def _claim(folder: Path, seed: int, size: tuple[int, int]) -> None:
-    stamp = {"seed": seed, "size": list(size), "generator": GENERATOR_VERSION}
+def claim(folder: Path, request: Mapping[str, Any]) -> None:
+    """Begin a folder with the request that makes it, or find that it was begun with the same.
+
+    Raises:
+        DataError: it is no folder, or holds something else.
+        StorageError: it cannot be written to.
+    """
+    stamp = {**request, "generator": GENERATOR_VERSION}
     if folder.exists() and not folder.is_dir():
         raise DataError(f"{folder} is not a folder.", "Name a new folder.")
     if not folder.exists() or not any(folder.iterdir()):
@@ -150,7 +122,7 @@ def _claim(folder: Path, seed: int, size: tuple[int, int]) -> None:
     if _stamp_of(folder) != stamp:
         raise DataError(
             f"The folder {folder} already holds something else.",
-            "Choose an empty folder, or the seed and size it was begun with.",
+            "Choose an empty folder, or the seed, size and layout it was begun with.",
         )
 
 

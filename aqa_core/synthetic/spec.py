@@ -23,6 +23,7 @@ _FEETFIRST = 0.25
 # independent random streams of one dive: taking a fault away must not change the pool it happens in
 DIVE_STREAM, FAULT_STREAM, JUDGE_STREAM, MOTION_STREAM, SCENE_STREAM, CAMERA_STREAM = range(6)
 SPLASH_STREAM, ENCODE_STREAM, PALETTE_STREAM, LIGHT_STREAM, NOISE_STREAM = range(6, 11)
+_OF_EVENT = (SCENE_STREAM, LIGHT_STREAM)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +39,7 @@ class DiveSpec:
         faults: what goes wrong.
         marks: of the seven judges.
         score: in points.
+        event: number of the event whose pool and light it shares with other dives, or None for its own.
     """
 
     seed: int
@@ -48,6 +50,7 @@ class DiveSpec:
     faults: tuple[Fault, ...]
     marks: tuple[float, ...]
     score: float
+    event: int | None = None
 
     @property
     def is_springboard(self) -> bool:
@@ -61,6 +64,8 @@ class DiveSpec:
 
     def stream(self, purpose: int) -> np.random.Generator:
         """Give the random numbers for one purpose, the same each time."""
+        if self.event is not None and purpose in _OF_EVENT:
+            return np.random.default_rng((self.seed, self.event, purpose, len(_OF_EVENT)))
         return np.random.default_rng((self.seed, self.index, purpose))
 
 
