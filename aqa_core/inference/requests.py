@@ -28,6 +28,8 @@ class ScoreRequest:
         dive: dive number, "207C", with `height_m`, or None.
         height_m: metres above the water, with `dive`, or None.
         difficulty: the DD instead of dive and height, or None.
+        info: what probing the clip gave, where that is known (a recording of many dives), or None.
+        content: with `info`, a sha256 that tells the dive apart by what its frames hold.
     """
 
     clip: Path
@@ -36,6 +38,8 @@ class ScoreRequest:
     dive: str | None = None
     height_m: float | None = None
     difficulty: float | None = None
+    info: ClipInfo | None = None
+    content: str = ""
 
 
 def request_difficulty(request: ScoreRequest) -> float | None:

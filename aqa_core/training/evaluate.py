@@ -9,6 +9,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from aqa_core.data.recordings import Recordings, dive_hashes, frames_window
 from aqa_core.data.samples import LabelledDive
 from aqa_core.errors import AqaError, CancelledError, DataError
 from aqa_core.inference.scorer import Scorer, ScoreRequest
@@ -18,7 +19,6 @@ from aqa_core.training import metrics
 from aqa_core.training.frames import short_hashes
 from aqa_core.training.phases import PartReport, report_parts
 from aqa_core.training.truth import DiveTruth, read_truth
-from aqa_core.video.content import clip_hash
 
 SplitName = Literal["test", "train", "all"]
 
@@ -41,11 +41,12 @@ class Evaluation:
 def choose_split(
     dives: Sequence[LabelledDive], split: SplitName, training: Mapping[str, Any]
 ) -> list[LabelledDive]:
-    """Pick dives by whether the model was trained on them, told by the clips' content.
+    """Pick dives by the data set's own parts, or by whether the model was trained on them, told by their content.
 
     Args:
         dives: all dives.
-        split: `train` for those the model learned from, `test` for the others, `all`.
+        split: `train` or `test` part where the data set has them; else `train` for the dives the model learned
+            from and `test` for the others; `all`.
         training: the manifest's training summary.
 
     Raises:
@@ -53,10 +54,12 @@ def choose_split(
     """
     if split == "all":
         chosen = list(dives)
+    elif any(dive.part for dive in dives):
+        chosen = [dive for dive in dives if dive.part == split]
     else:
         trained = set(training.get("clips", []))
         wanted = split == "train"
-        hashes = short_hashes([clip_hash(dive.clip) for dive in dives])
+        hashes = short_hashes(dive_hashes(dives))
         chosen = [d for d, one in zip(dives, hashes, strict=True) if (one in trained) == wanted]
     if not chosen:
         raise DataError(
@@ -80,23 +83,41 @@ def evaluate(
         CancelledError: the user asked to stop.
     """
     scored, assessments, failures = [], [], []
+    recordings = Recordings()
     for done, dive in enumerate(dives):
         report(Progress("scoring dives", done, len(dives)))
-        request = ScoreRequest(
-            clip=dive.clip, start_s=dive.start_s, end_s=dive.end_s, difficulty=dive.difficulty
-        )
         try:
+            request = _request(dive, recordings, cancel)
             assessment = scorer.score(request, cancel=cancel).assessment
         except CancelledError:
             raise
         except AqaError as error:
-            failures.append(f"{dive.clip.name}: {error}")
+            failures.append(f"{dive.name}: {error}")
             continue
         scored.append(dive)
         assessments.append(assessment)
     if not scored:
         raise DataError(f"No dive can be scored. {failures[0]}")
     return Evaluation(dives=tuple(scored), assessments=tuple(assessments), failures=tuple(failures))
+
+
+def _request(
+    dive: LabelledDive, recordings: Recordings, cancel: CancelToken | None
+) -> ScoreRequest:
+    if dive.frames is None:
+        return ScoreRequest(
+            clip=dive.clip, start_s=dive.start_s, end_s=dive.end_s, difficulty=dive.difficulty
+        )
+    info = recordings.info(dive, cancel=cancel)
+    window = frames_window(info, dive.frames, count=dive.frames.count)
+    return ScoreRequest(
+        clip=dive.clip,
+        start_s=window.start_s,
+        end_s=window.end_s,
+        difficulty=dive.difficulty,
+        info=info,
+        content=recordings.content(dive, cancel=cancel),
+    )
 
 
 def summarise(evaluation: Evaluation) -> dict[str, float | int | None]:
@@ -162,7 +183,7 @@ def hold_to_truth(evaluation: Evaluation) -> TruthReport:
 def _truth(dive: LabelledDive) -> DiveTruth:
     if dive.truth is None or dive.difficulty is None:
         raise DataError(
-            f"{dive.clip.name} has no truth file.", "Only rendered dives (`aqa synth`) have one."
+            f"{dive.name} has no truth file.", "Only rendered dives (`aqa synth`) have one."
         )
     return read_truth(dive.truth)
 
