@@ -21,6 +21,19 @@ def test_the_hash_is_of_the_content_and_what_other_programs_call_sha256(tmp_path
     assert len({a, c, d}) == 3
 
 
+def test_a_folder_of_pictures_is_told_by_their_names_and_sizes(tmp_path: Path) -> None:
+    def hashed(*sizes: int) -> str:
+        folder = tmp_path / "-".join(str(size) for size in sizes)
+        folder.mkdir()
+        for number, size in enumerate(sizes):
+            (folder / f"{number:06d}.jpg").write_bytes(bytes(size))
+        return clip_hash(folder)
+
+    assert hashed(3, 4) != hashed(4, 3) != hashed(4, 3, 5)
+    (tmp_path / "3-4").rename(tmp_path / "moved")
+    assert hashed(3, 4) == clip_hash(tmp_path / "moved")
+
+
 def test_hashing_ends_with_a_sentence_or_when_asked(tmp_path: Path) -> None:
     with pytest.raises(ClipError, match="cannot be read"):
         clip_hash(tmp_path / "none")
