@@ -52,6 +52,7 @@ def _document(info: ClipInfo, window: Window) -> dict[str, Any]:
         "frame_rate_low": round(info.frame_rate_low, 3),
         "frame_rate_high": round(info.frame_rate_high, 3),
         "is_variable_rate": info.is_variable_rate,
+        "is_interlaced": info.is_interlaced,
         "duration_s": round(info.duration_s, 3),
         "start_s": round(info.start_s, 3),
         "has_audio": info.has_audio,
@@ -75,6 +76,8 @@ def _table(info: ClipInfo, window: Window) -> str:
         ("sound", "yes" if info.has_audio else "no"),
         ("dive", _window(window)),
     ]
+    if info.is_interlaced:
+        rows.append(("interlaced", "yes: each picture is made of half of its lines"))
     if info.damage:
         rows.append(("damage", info.damage))
     lines = [f"  {name:<12}{value}" for name, value in rows]

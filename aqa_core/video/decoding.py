@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from aqa_core.progress import CancelToken
 from aqa_core.video.container import OpenClip, open_clip
+from aqa_core.video.deinterlace import deinterlaced
 from aqa_core.video.info import ClipInfo, FrameIndex
 from aqa_core.video.pictures import decode_pictures
 
@@ -49,9 +50,7 @@ def decode_frames(
         with open_clip(info.path) as clip:
             packets = _packets_before(clip, info.index, int(run[0]), cancel)
             if packets is not None:
-                for position, frame in _pick(
-                    decode_packets(clip, packets, cancel), info.index, run
-                ):
+                for position, frame in _pick(_shown(clip, packets, info, cancel), info.index, run):
                     if position != left[0]:
                         break  # time stamps are unsound behind this seek (MPEG program streams)
                     yield position, frame
@@ -59,7 +58,14 @@ def decode_frames(
         if left.size:
             with open_clip(info.path) as clip:
                 packets = clip.container.demux(clip.stream)
-                yield from _pick(decode_packets(clip, packets, cancel), info.index, left)
+                yield from _pick(_shown(clip, packets, info, cancel), info.index, left)
+
+
+def _shown(
+    clip: OpenClip, packets: Packets, info: ClipInfo, cancel: CancelToken
+) -> Iterator[av.VideoFrame]:
+    frames = decode_packets(clip, packets, cancel)
+    return deinterlaced(frames) if info.is_interlaced else frames
 
 
 def decode_packets(

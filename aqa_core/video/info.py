@@ -89,6 +89,7 @@ class ClipInfo:
         damage: one sentence about what is missing or broken, empty for a sound file.
         frame_times_s: (T,) times of the frames, strictly increasing, the first is 0.
         index: where the frames lie, for the reader.
+        is_interlaced: whether the lines of a picture were taken by turns at two moments; readers put that right.
     """
 
     path: Path
@@ -109,6 +110,7 @@ class ClipInfo:
     damage: str
     frame_times_s: npt.NDArray[np.float64]
     index: FrameIndex
+    is_interlaced: bool = False
 
     @property
     def frame_count(self) -> int:

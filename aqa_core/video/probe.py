@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
@@ -56,9 +57,18 @@ def probe(path: Path | str, *, cancel: CancelToken | None = None) -> ClipInfo:
             )
         if first.width < 1 or first.height < 1:
             raise ClipError(f"The picture in {path} has no size (0×0).", "Export the clip again.")
-        index, times_T = build_index(clip, packets, first, frames)
+        is_interlaced = [bool(first.interlaced_frame)]
+        index, times_T = build_index(clip, packets, first, _watched(frames, is_interlaced))
         damage = _damage(clip, packets, float(times_T[-1] - times_T[0]))
-        return _clip_info(clip, packets, first, index, times_T, damage)
+        info = _clip_info(clip, packets, first, index, times_T, damage)
+        return replace(info, is_interlaced=2 * sum(is_interlaced) > len(is_interlaced))
+
+
+def _watched(frames: Iterator[av.VideoFrame], is_interlaced: list[bool]) -> Iterator[av.VideoFrame]:
+    """Pass frames on and note of each whether it is interlaced."""
+    for frame in frames:
+        is_interlaced.append(bool(frame.interlaced_frame))
+        yield frame
 
 
 def _clip_info(

@@ -18,6 +18,8 @@ def clip_facts(info: ClipInfo) -> str:
     if info.is_variable_rate:
         rate = QCoreApplication.translate("facts", "{0}, uneven").format(rate)
     parts = [rate, f"{info.width}×{info.height}", info.codec.upper()]
+    if info.is_interlaced:
+        parts.append(QCoreApplication.translate("facts", "interlaced"))
     if info.bit_depth > 8:
         parts.append(QCoreApplication.translate("facts", "{0} bit").format(info.bit_depth))
     if info.rotation_deg:
