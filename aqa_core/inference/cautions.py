@@ -22,13 +22,32 @@ _NOT_WORTH_A_WORD_S: Final = 0.1
 
 
 def footage_cautions(
-    info: ClipInfo, window: Window, samples: Samples, manifest: Manifest
+    info: ClipInfo,
+    window: Window,
+    samples: Samples,
+    manifest: Manifest,
+    *,
+    damaged: int = 0,
 ) -> Iterator[Caution]:
-    """Give what is to be said about model and footage, the weightiest first."""
+    """Give what is to be said about model and footage, the weightiest first.
+
+    Args:
+        info: the clip.
+        window: the seconds that are the dive.
+        samples: the moments that were taken.
+        manifest: the model's.
+        damaged: how many of the samples' frames are not what was filmed.
+    """
     if manifest.demonstration:
         yield DEMONSTRATION
     if info.damage:
         yield Caution(code="damaged_clip", message=info.damage)
+    if damaged:
+        yield Caution(
+            code="damaged_frames",
+            message=f"{damaged} of {samples.times_s.size} frames of the dive are damaged: "
+            "where nothing can be seen the frame before stands in",
+        )
     if samples.held:
         yield Caution(
             code="held_frames",
@@ -40,11 +59,21 @@ def footage_cautions(
             code="window_cut",
             message=f"the window is longer than the model sees: seen from {samples.seen_from_s:.2f} s on",
         )
+    yield from _format_cautions(info, manifest)
+
+
+def _format_cautions(info: ClipInfo, manifest: Manifest) -> Iterator[Caution]:
     wanted = manifest.frame_rate
     if wanted is not None and info.frame_rate < _RATE_TOLERANCE * wanted:
         yield Caution(
             code="low_frame_rate",
             message=f"the clip has {info.frame_rate:.4g} frames a second, the model expects {wanted:.4g}",
+        )
+    if info.is_interlaced:
+        yield Caution(
+            code="interlaced",
+            message="the clip is interlaced: each picture was made of half of its lines; "
+            "a camera set to progressive shows more",
         )
     if info.is_variable_rate:
         yield Caution(

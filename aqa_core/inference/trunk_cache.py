@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 MOST_BYTES: Final = 64 << 20
 
 # raise it when decoding, sampling or the engine change so that old features are no longer what they would be now
-_VERSION: Final = 1
+_VERSION: Final = 2
 _SUFFIX: Final = ".npy"
 
 

@@ -30,6 +30,20 @@ class TimedFrame:
     image_HWC: npt.NDArray[np.uint8]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class FramesRead:
+    """Frames at the times asked for.
+
+    Attributes:
+        frames_THWC: RGB.
+        damaged: how many of the T are not what was filmed: decoded with errors, or not at all, and then the frame
+            before stands in.
+    """
+
+    frames_THWC: npt.NDArray[np.uint8]
+    damaged: int
+
+
 def read_frames(
     info: ClipInfo,
     times_s: npt.ArrayLike,
@@ -38,6 +52,18 @@ def read_frames(
     report: Report = ignore,
     cancel: CancelToken | None = None,
 ) -> npt.NDArray[np.uint8]:
+    """Give frames_THWC alone, for whoever can live with damage; else see `read_with_damage`."""
+    return read_with_damage(info, times_s, size=size, report=report, cancel=cancel).frames_THWC
+
+
+def read_with_damage(
+    info: ClipInfo,
+    times_s: npt.ArrayLike,
+    *,
+    size: tuple[int, int],
+    report: Report = ignore,
+    cancel: CancelToken | None = None,
+) -> FramesRead:
     """Read the frames that are shown at the given times (the rule is `ClipInfo.indices_at`).
 
     Only frames from the key frame before the first to the last are decoded, and where wanted frames lie far
@@ -50,9 +76,6 @@ def read_frames(
         report: told after each frame.
         cancel: stops the work between two packets.
 
-    Returns:
-        frames_THWC, RGB.
-
     Raises:
         ClipError: nothing can be decoded there, or the file went away.
         CancelledError: the work was asked to stop.
@@ -62,17 +85,15 @@ def read_frames(
     converter = Converter(info, size)
     images = np.empty((wanted.size, size[1], size[0], 3), dtype=np.uint8)
     filled = np.zeros(wanted.size, dtype=bool)
+    sound = np.zeros(wanted.size, dtype=bool)
     for index, frame in decode_frames(info, wanted, cancel=cancel or never()):
         slot = int(np.searchsorted(wanted, index))
         images[slot] = converter.rgb(frame)
-        filled[slot] = True
+        filled[slot], sound[slot] = True, not frame.is_corrupt
         report(Progress("reading frames", slot + 1, wanted.size))
-    lost = int(np.count_nonzero(~filled))
     _hold(info, images, filled)
-    if lost:
-        message = f"{lost} of {wanted.size} frames could not be decoded and repeat the one before."
-        report(Progress("reading frames", wanted.size, wanted.size, message))
-    return images if np.array_equal(wanted, indices_T) else images[place_T]
+    frames_THWC = images if np.array_equal(wanted, indices_T) else images[place_T]
+    return FramesRead(frames_THWC, damaged=int(np.count_nonzero(~sound[place_T])))
 
 
 def _hold(info: ClipInfo, images: npt.NDArray[np.uint8], filled: npt.NDArray[np.bool_]) -> None:

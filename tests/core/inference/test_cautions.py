@@ -25,11 +25,18 @@ def info(tmp_path_factory: pytest.TempPathFactory) -> ClipInfo:
 
 
 def _of(
-    info: ClipInfo, start_s: float, end_s: float, *, frame_rate: float | None = 24.0, **model: Any
+    info: ClipInfo,
+    start_s: float,
+    end_s: float,
+    *,
+    frame_rate: float | None = 24.0,
+    damaged: int = 0,
+    **model: Any,
 ) -> dict[str, str]:
     window = Window(start_s=start_s, end_s=end_s, source="user")
     samples = sample_times(info, window, count=24, frame_rate=frame_rate)
-    told = footage_cautions(info, window, samples, manifest(frame_rate=frame_rate, **model))
+    known = manifest(frame_rate=frame_rate, **model)
+    told = footage_cautions(info, window, samples, known, damaged=damaged)
     return {one.code: one.message for one in told}
 
 
@@ -69,6 +76,17 @@ def test_a_slow_clip_and_an_uneven_one_are_told(info: ClipInfo) -> None:
 def test_damage_is_told_in_the_probes_words(info: ClipInfo) -> None:
     damaged = replace(info, damage="The clip file breaks off.")
     assert _of(damaged, 2.0, 3.0) == {"damaged_clip": "The clip file breaks off."}
+
+
+def test_damaged_frames_are_counted(info: ClipInfo) -> None:
+    told = _of(info, 2.0, 3.0, damaged=5)
+    assert list(told) == ["damaged_frames"]
+    assert "5 of 24 frames of the dive are damaged" in told["damaged_frames"]
+
+
+def test_an_interlaced_clip_says_so(info: ClipInfo) -> None:
+    told = _of(replace(info, is_interlaced=True), 2.0, 3.0)
+    assert "half of its lines" in told["interlaced"]
 
 
 def test_a_result_outside_the_training_range_is_told() -> None:

@@ -16,7 +16,7 @@ from aqa_core.inference.importance import muted
 from aqa_core.inference.scorer import Scorer, ScoreRequest, open_scorer
 from aqa_core.progress import CancelToken, Progress
 from aqa_core.results import Assessment
-from tests.helpers.clips import write_stamped
+from tests.helpers.clips import Kind, write_clip, write_stamped
 from tests.helpers.models import write_model
 from tests.helpers.shared_data import shared_file
 
@@ -109,7 +109,7 @@ def test_the_same_seconds_are_answered_from_what_was_kept(
     def never(*_: object, **__: object) -> None:
         raise AssertionError("decoded or ran the network again")
 
-    monkeypatch.setattr(scorer_module, "read_frames", never)
+    monkeypatch.setattr(scorer_module, "read_with_damage", never)
     monkeypatch.setattr(engine_module.Engine, "trunk", never)
     again = _scorer(tmp_path).score(ScoreRequest(clip=clip, difficulty=2.0)).assessment
     assert again.score == first.score
@@ -146,6 +146,27 @@ def test_a_file_that_was_written_again_is_looked_at_again(clip: Path, tmp_path: 
     clip.unlink()
     with pytest.raises(ClipError, match="There is no file"):
         scorer.score(ScoreRequest(clip=clip))
+
+
+def test_damage_in_the_middle_is_told_each_time(tmp_path: Path) -> None:
+    clip = _damaged_in_the_middle(tmp_path / "damaged.mp4")
+    scorer = _scorer(tmp_path)
+    for _ in range(2):  # also when it was scored before
+        found = scorer.score(ScoreRequest(clip=clip, start_s=1.5, end_s=2.5)).assessment
+        (told,) = [one for one in found.warnings if one.code == "damaged_frames"]
+        assert "of 24 frames" in told.message
+    elsewhere = scorer.score(ScoreRequest(clip=clip, start_s=3.0, end_s=4.0)).assessment
+    assert "damaged_frames" not in _codes(elsewhere)
+
+
+def _damaged_in_the_middle(path: Path) -> Path:
+    noise = np.random.default_rng(0)
+    frames = (noise.integers(0, 255, (96, 128, 3), dtype=np.uint8) for _ in range(120))
+    content = bytearray(write_clip(path, frames, kind=Kind(options={"g": "15"})).read_bytes())
+    middle, length = len(content) // 2, len(content) // 20
+    content[middle : middle + length] = bytes(length)
+    path.write_bytes(content)
+    return path
 
 
 def test_cancelling_stops_it_wherever_it_is(clip: Path, tmp_path: Path) -> None:
