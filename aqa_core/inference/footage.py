@@ -71,10 +71,10 @@ class FootageFinder:
         return found
 
     def _look(self, request: ScoreRequest, report: Report, cancel: CancelToken) -> Footage:
-        info = probe(request.clip, cancel=cancel)
+        info = request.info or probe(request.clip, cancel=cancel)
         window = request_window(info, request, report=report, cancel=cancel)
         samples = sample_times(info, window, count=self._count, frame_rate=self._frame_rate)
-        content_hash = clip_hash(info.path, cancel=cancel)
+        content_hash = request.content or clip_hash(info.path, cancel=cancel)
         return Footage(
             clip=request.clip,
             content_hash=content_hash,

@@ -21,7 +21,7 @@ from aqa_core.inference.importance import Head, explain
 from aqa_core.inference.requests import ScoreRequest, request_difficulty
 from aqa_core.inference.trial import choose
 from aqa_core.inference.trunk_cache import TrunkCache, TrunkKey
-from aqa_core.network.r2plus1d import R2Plus1D
+from aqa_core.network import Backbone
 from aqa_core.progress import CancelToken, Progress, Report, ignore, never
 from aqa_core.results import Assessment, ModelName, Timing
 from aqa_core.video.preprocess import prepare
@@ -82,8 +82,8 @@ class Scorer:
         self._choice = choose(self._config, device=device, precision=precision)
         self._engine: Engine | None = None
         backbone = model.network.backbone
-        assert isinstance(backbone, R2Plus1D)
-        self._backbone: R2Plus1D | None = backbone
+        assert isinstance(backbone, Backbone)
+        self._backbone: Backbone | None = backbone
         model.network.backbone = nn.Identity()
         means = model.manifest.mean_contributions
         self._head = Head(
