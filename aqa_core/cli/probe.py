@@ -1,4 +1,4 @@
-"""`aqa probe`: what a clip file holds and where the dive in it is."""
+"""`aqa probe`: what a clip file holds and where the dive in it is; what there is of a copy of MTL-AQA."""
 
 from __future__ import annotations
 
@@ -12,17 +12,19 @@ if TYPE_CHECKING:
     from aqa_core.results import Window
     from aqa_core.video.info import ClipInfo
 
-HELP = "Tell what a clip file holds: frame rate, rotation, codec, length, and where the dive is."
+HELP = "Tell what a clip file holds and where its dive is; for mtl-aqa:ROOT what is missing and what is wrong."
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of `aqa probe`."""
-    parser.add_argument("clip", metavar="CLIP", type=Path, help="a video file")
+    parser.add_argument("clip", metavar="CLIP", type=Path, help="a video file, or mtl-aqa:ROOT")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Probe one clip and print what was found."""
+    """Probe one clip and print what was found; 1 where frames of a data set are missing."""
+    if str(arguments.clip).startswith("mtl-aqa:"):
+        return _probe_mtl_aqa(arguments)
     from aqa_core.video.probe import probe
     from aqa_core.video.window import find_window
 
@@ -34,6 +36,21 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         print(_table(info, window))
     return 0
+
+
+def _probe_mtl_aqa(arguments: argparse.Namespace) -> int:
+    from aqa_core.cli.probe_mtl_aqa import table
+    from aqa_core.data.mtl_aqa.check import check_mtl_aqa
+    from aqa_core.data.mtl_aqa.dives import parse_source
+
+    source = parse_source(str(arguments.clip))
+    with cancel_on_interrupt() as cancel, terminal_progress() as report:
+        check = check_mtl_aqa(source.root, report=report, cancel=cancel)
+    if arguments.json:
+        print_json(check.to_json())
+    else:
+        print(table(check))
+    return 0 if check.is_complete else 1
 
 
 def _document(info: ClipInfo, window: Window) -> dict[str, Any]:
