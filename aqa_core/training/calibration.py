@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from aqa_core.checkpoints.manifest import Manifest, ResidualQuantile
 from aqa_core.network import NetworkConfig
-from aqa_core.training.loop import Prediction
+from aqa_core.training.predicting import Prediction
 from aqa_core.training.recipes import Recipe
 from aqa_core.video.preprocess import Preprocessing
 

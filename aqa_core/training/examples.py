@@ -16,6 +16,7 @@ from aqa_core.network import NetworkConfig
 from aqa_core.results import Target
 from aqa_core.training.auxiliary import FrameTruth, SegmentTruth
 from aqa_core.training.frames import FrameStore
+from aqa_core.training.recipes import Recipe
 from aqa_core.video.preprocess import Preprocessing
 
 
@@ -50,8 +51,7 @@ class Examples:
         store: their frames; at least N·n of each.
         network: N, n and the frame size.
         preprocessing: mean and standard deviation.
-        target: what one unit is counted in.
-        score_scale: target units in one network unit.
+        recipe: what one network unit is counted in, and how many units of that it is.
         truth: what the renderer knows, or None.
         device: where the pictures are normalised and stay.
 
@@ -66,8 +66,7 @@ class Examples:
         *,
         network: NetworkConfig,
         preprocessing: Preprocessing,
-        target: Target,
-        score_scale: float,
+        recipe: Recipe,
         truth: FrameTruth | None = None,
         device: torch.device | None = None,
     ) -> None:
@@ -79,10 +78,11 @@ class Examples:
         self._mean_C = torch.tensor(preprocessing.mean, device=self._device)
         self._std_C = torch.tensor(preprocessing.std, device=self._device)
         self._is_blue_first = preprocessing.channels == "bgr"
-        self.target_M = targets(dives, target)
-        self.units_M = torch.from_numpy(self.target_M / score_scale).float()
-        factor = [1.0 if target == "execution" else dive.difficulty or 1.0 for dive in dives]
-        self._per_execution_M = torch.tensor(factor) / score_scale
+        self.target_M = targets(dives, recipe.target)
+        self.units_M = torch.from_numpy(self.target_M / recipe.score_scale).float()
+        is_execution = recipe.target == "execution"
+        factor = [1.0 if is_execution else dive.difficulty or 1.0 for dive in dives]
+        self._per_execution_M = torch.tensor(factor) / recipe.score_scale
 
     @property
     def usable(self) -> NDArray[np.int64]:

@@ -56,7 +56,7 @@ class TrunkExamples:
                     clips_BNCnHW = examples.clips(part, [view] * len(part))
                     trunk_BND = network.trunk(clips_BNCnHW)
                 kept = self._trunk.setdefault(
-                    view, torch.zeros(len(examples.dives), *trunk_BND.shape[1:])
+                    view, trunk_BND.new_zeros(len(examples.dives), *trunk_BND.shape[1:])
                 )
                 kept[part] = trunk_BND
                 report(

@@ -1,9 +1,9 @@
-"""The training loop, once: one epoch of learning, and predictions without learning."""
+"""The training loop, once: one epoch of learning."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -14,31 +14,14 @@ from torch import Tensor, nn
 
 from aqa_core.network import QualityNet
 from aqa_core.progress import CancelToken
-from aqa_core.training.auxiliary import AuxiliaryHead
+from aqa_core.training.compute import ON_CPU, Compute
+from aqa_core.training.dropout import weight_decider_dropout
 from aqa_core.training.examples import Batch, DiveSource, random_view, shuffled
+from aqa_core.training.learner import Learner, set_mode, set_rates
 from aqa_core.training.recipes import Recipe
+from aqa_core.training.team import ALONE, Team
 
-_WARM_UP_SHARE = 0.05
-_LAST_RATE_SHARE = 0.01
-_LARGEST_GRADIENT = 5.0
 _TRUNK_AXES = 3  # B, N and D
-
-
-@dataclass(slots=True, kw_only=True)
-class Learner:
-    """What changes while a network learns.
-
-    Attributes:
-        network: the network.
-        auxiliary: supervision by the renderer's knowledge, or None; never part of a model file.
-        optimiser: with one parameter group for new and one for pretrained modules.
-        base_rates: the groups' learning rates before the schedule.
-    """
-
-    network: QualityNet
-    auxiliary: AuxiliaryHead | None
-    optimiser: torch.optim.Optimizer
-    base_rates: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -49,60 +32,33 @@ class Course:
         examples: labelled dives.
         positions: which of them train.
         recipe: batch size, loss, augmentation, schedule.
-        seed: of order and augmentation.
+        seed: of order, augmentation and dropout.
+        compute: where and in which number format; the examples come from there.
+        team: the processes that share each batch.
     """
 
     examples: DiveSource
     positions: NDArray[np.int64]
     recipe: Recipe
     seed: int
+    compute: Compute = ON_CPU
+    team: Team = ALONE
 
 
 class StepReport(NamedTuple):
-    """What one step did: its number in the epoch, from 1, of how many, and its losses by name."""
+    """What one step did.
+
+    Attributes:
+        step: its number in the epoch, from 1.
+        steps: of how many.
+        losses: by name.
+        said: what the network said of each dive, in network units, by position.
+    """
 
     step: int
     steps: int
     losses: dict[str, float]
-
-
-def make_learner(
-    network: QualityNet,
-    auxiliary: AuxiliaryHead | None,
-    recipe: Recipe,
-    *,
-    pretrained: frozenset[str] = frozenset(),
-    head_only: bool = False,
-) -> Learner:
-    """Make the optimiser with the recipe's two learning rates.
-
-    Args:
-        network: the network to train.
-        auxiliary: its auxiliary head, or None.
-        recipe: optimiser, rates, weight decay.
-        pretrained: names of the network's parameters that do not start from random values.
-        head_only: whether the backbone stays as it is.
-    """
-    new: list[nn.Parameter] = []
-    given: list[nn.Parameter] = []
-    for name, parameter in network.named_parameters():
-        if head_only and name.startswith("backbone."):
-            continue
-        (given if name in pretrained else new).append(parameter)
-    if auxiliary is not None:
-        new += list(auxiliary.parameters())
-    groups = [
-        {"params": parameters, "lr": rate}
-        for parameters, rate in ((new, recipe.rate_new), (given, recipe.rate_pretrained))
-        if parameters
-    ]
-    optimiser: torch.optim.Optimizer = (
-        torch.optim.Adam(groups)
-        if recipe.optimiser == "adam"
-        else torch.optim.AdamW(groups, weight_decay=recipe.weight_decay)
-    )
-    rates = tuple(group["lr"] for group in optimiser.param_groups)
-    return Learner(network=network, auxiliary=auxiliary, optimiser=optimiser, base_rates=rates)
+    said: dict[int, float]
 
 
 def train_epoch(
@@ -127,57 +83,16 @@ def train_epoch(
     Raises:
         CancelledError: the user asked to stop.
     """
-    recipe, examples, seed = course.recipe, course.examples, course.seed
-    order = shuffled(course.positions, seed=seed, epoch=epoch)
+    recipe = course.recipe
+    order = shuffled(course.positions, seed=course.seed, epoch=epoch)
     steps = math.ceil(len(order) / recipe.batch)
-    _set_mode(learner, recipe)
+    set_mode(learner, recipe)
     for step in range(first_step, steps):
-        cancel.raise_if_cancelled()
-        _set_rates(learner, recipe, (epoch * steps + step) / (recipe.epochs * steps))
+        course.team.raise_if_cancelled(cancel)
+        set_rates(learner, recipe, (epoch * steps + step) / (recipe.epochs * steps))
         part = order[step * recipe.batch : (step + 1) * recipe.batch].tolist()
-        views = [
-            random_view(k, seed=seed, epoch=epoch, last_first=examples.last_first, flip=recipe.flip)
-            for k in part
-        ]
-        losses = _step(learner, examples.batch(part, views), recipe)
-        on_step(StepReport(step + 1, steps, losses))
-
-
-class Prediction(NamedTuple):
-    """What a network says of dives.
-
-    Attributes:
-        units_M: quality in network units.
-        contributions_MN: what each segment adds, in network units, without the bias.
-        trunk_MND: trunk features.
-    """
-
-    units_M: NDArray[np.float64]
-    contributions_MN: NDArray[np.float64]
-    trunk_MND: NDArray[np.float32]
-
-
-def predict(network: QualityNet, batches: Iterator[Batch], *, cancel: CancelToken) -> Prediction:
-    """Score dives without learning, in eval mode.
-
-    Raises:
-        CancelledError: the user asked to stop.
-    """
-    network.eval()
-    units, contributions, trunks = [], [], []
-    with torch.inference_mode():
-        for batch in batches:
-            cancel.raise_if_cancelled()
-            trunk_BND = trunk_of(network, batch)
-            units_B, contributions_BN = quality_and_contributions(network, trunk_BND)
-            units.append(units_B)
-            contributions.append(contributions_BN)
-            trunks.append(trunk_BND)
-    return Prediction(
-        torch.cat(units).double().numpy(),
-        torch.cat(contributions).double().numpy(),
-        torch.cat(trunks).numpy(),
-    )
+        losses, said = _step(learner, course, part, epoch)
+        on_step(StepReport(step + 1, steps, losses, said))
 
 
 def trunk_of(network: QualityNet, batch: Batch) -> Tensor:
@@ -193,50 +108,75 @@ def quality_and_contributions(network: QualityNet, trunk_BND: Tensor) -> tuple[T
     return network.regress(aggregated.video_BF), contributions_BN
 
 
-def _step(learner: Learner, batch: Batch, recipe: Recipe) -> dict[str, float]:
-    trunk_BND = trunk_of(learner.network, batch)
-    units_B, contributions_BN = quality_and_contributions(learner.network, trunk_BND)
+def _step(
+    learner: Learner, course: Course, part: Sequence[int], epoch: int
+) -> tuple[dict[str, float], dict[int, float]]:
+    """Learn from one batch; each process of the team from its dives, all with the gradient of the whole batch."""
+    team, recipe = course.team, course.recipe
+    own = team.share(part)
+    names = _loss_names(learner, recipe)
+    learner.optimiser.zero_grad(set_to_none=True)
+    numbers = torch.zeros(len(names) + len(part), device=course.compute.device)
+    if own:
+        # a loss is the mean over the dives of the whole batch, so each process counts by how many it has
+        share = len(own) / len(part)
+        losses, units_B = _losses(learner, course, own, epoch)
+        torch.autograd.backward(_weighed(losses, recipe) * share)
+        numbers[: len(names)] = torch.stack([losses[name].detach() for name in names]) * share
+        numbers[len(names) + team.rank :: team.size] = units_B.detach()
+    team.add_gradients(learner.parameters)
+    if recipe.largest_gradient is not None:
+        nn.utils.clip_grad_norm_(learner.parameters, recipe.largest_gradient)
+    learner.optimiser.step()
+    if learner.average is not None:
+        learner.average.follow(learner.network)
+    values = team.add(numbers).tolist()
+    return (
+        dict(zip(names, values[: len(names)], strict=True)),
+        dict(zip(part, values[len(names) :], strict=True)),
+    )
+
+
+def _loss_names(learner: Learner, recipe: Recipe) -> list[str]:
+    if learner.auxiliary is None:
+        return ["score"]
+    return (
+        ["score", "contribution", "known"] if recipe.auxiliary_loss else ["score", "contribution"]
+    )
+
+
+def _losses(
+    learner: Learner, course: Course, part: Sequence[int], epoch: int
+) -> tuple[dict[str, Tensor], Tensor]:
+    """Give the losses of some dives by name, and what the network says of them, units_B."""
+    recipe, examples, seed = course.recipe, course.examples, course.seed
+    last = examples.last_first
+    views = [
+        random_view(k, seed=seed, epoch=epoch, last_first=last, flip=recipe.flip) for k in part
+    ]
+    batch = examples.batch(part, views)
+    with course.compute.backbone_format():
+        trunk_BND = trunk_of(learner.network, batch)
+    trunk_BND = trunk_BND.float()
+    keys = [(seed, epoch, k) for k in part]
+    with weight_decider_dropout(learner.network, recipe.weight_decider_dropout, keys):
+        units_B, contributions_BN = quality_and_contributions(learner.network, trunk_BND)
     error_B = units_B - batch.units_B
     # section 4.3: the sum of L2 and L1 loss
-    score = recipe.l2 * (error_B**2).mean() + recipe.l1 * error_B.abs().mean()
-    losses = {"score": score}
-    total = recipe.score_loss * score
+    losses = {"score": recipe.l2 * (error_B**2).mean() + recipe.l1 * error_B.abs().mean()}
     if learner.auxiliary is not None and batch.truth is not None:
         losses["contribution"] = learner.auxiliary.contribution_loss(
             contributions_BN, batch.truth, batch.units_per_execution_B
         )
-        total = total + recipe.contribution_loss * losses["contribution"]
         if recipe.auxiliary_loss:
             losses["known"] = learner.auxiliary.known_loss(trunk_BND, batch.truth)
-            total = total + recipe.auxiliary_loss * losses["known"]
-    learner.optimiser.zero_grad(set_to_none=True)
-    torch.autograd.backward(total)
-    if recipe.optimiser == "adamw":
-        nn.utils.clip_grad_norm_(_parameters(learner), _LARGEST_GRADIENT)
-    learner.optimiser.step()
-    return {name: loss.item() for name, loss in losses.items()}
+    return losses, units_B
 
 
-def _parameters(learner: Learner) -> Sequence[Tensor]:
-    return [parameter for group in learner.optimiser.param_groups for parameter in group["params"]]
-
-
-def _set_mode(learner: Learner, recipe: Recipe) -> None:
-    learner.network.train()
-    if recipe.freeze_batch_norm:
-        for module in learner.network.modules():
-            if isinstance(module, nn.BatchNorm3d):
-                module.eval()
-
-
-def _set_rates(learner: Learner, recipe: Recipe, done: float) -> None:
-    """Set the learning rates; `done` is the finished share of the whole training, 0..1."""
-    factor = 1.0
-    if recipe.schedule == "cosine":
-        if done < _WARM_UP_SHARE:
-            factor = max(_LAST_RATE_SHARE, done / _WARM_UP_SHARE)
-        else:
-            way = (done - _WARM_UP_SHARE) / (1 - _WARM_UP_SHARE)
-            factor = _LAST_RATE_SHARE + (1 - _LAST_RATE_SHARE) * (1 + math.cos(math.pi * way)) / 2
-    for group, rate in zip(learner.optimiser.param_groups, learner.base_rates, strict=True):
-        group["lr"] = rate * factor
+def _weighed(losses: dict[str, Tensor], recipe: Recipe) -> Tensor:
+    total = recipe.score_loss * losses["score"]
+    if "contribution" in losses:
+        total = total + recipe.contribution_loss * losses["contribution"]
+    if "known" in losses:
+        total = total + recipe.auxiliary_loss * losses["known"]
+    return total

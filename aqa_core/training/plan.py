@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,10 +11,12 @@ import torch
 
 from aqa_core import __version__
 from aqa_core.data.samples import DiveSet
-from aqa_core.data.splits import Split
 from aqa_core.errors import RunError
 from aqa_core.network import PRESETS, NetworkConfig
+from aqa_core.training.compute import Compute
+from aqa_core.training.parts import Parts
 from aqa_core.training.recipes import Recipe
+from aqa_core.training.team import Team
 
 _MUST_STAY: Final = ("recipe", "network", "init", "seed", "split")
 
@@ -31,6 +33,7 @@ class TrainingPlan:
         init: a model file or the name of a stored model to start from, or empty.
         output: the run folder.
         resume: whether to continue the run in that folder.
+        device: `auto` for a CUDA device where there is one, `cpu` or `cuda`.
     """
 
     dives: DiveSet
@@ -40,6 +43,7 @@ class TrainingPlan:
     init: str
     output: Path
     resume: bool
+    device: str = "auto"
 
     @property
     def config(self) -> NetworkConfig:
@@ -64,21 +68,28 @@ class RunResult:
         best_epoch: the epoch that made it, from 1.
         metrics: on the held-out dives, of the best epoch.
         last_metrics: the same of the last epoch.
+        summary: every metric of the epoch chosen by held-out dives, of the last one and, where the data set has a
+            test part, of the one that is best on it (`verdict.summary_of`).
     """
 
     best_file: Path
     best_epoch: int
     metrics: Mapping[str, float | None]
     last_metrics: Mapping[str, float | None]
+    summary: Mapping[str, Any] = field(default_factory=dict)
 
 
-def describe(plan: TrainingPlan, split: Split, hashes: Sequence[str]) -> dict[str, Any]:
+def describe(
+    plan: TrainingPlan, parts: Parts, hashes: Sequence[str], *, compute: Compute, team: Team
+) -> dict[str, Any]:
     """Give what run.json says of a training (DESIGN 3.6).
 
     Args:
         plan: the plan.
-        split: which dives train and which are held out.
-        hashes: sha256 of each clip file.
+        parts: which dives train, which are held out, which only test.
+        hashes: sha256 of each dive's content.
+        compute: where it computes.
+        team: how many processes share its batches.
     """
     return {
         "version": __version__,
@@ -88,14 +99,36 @@ def describe(plan: TrainingPlan, split: Split, hashes: Sequence[str]) -> dict[st
         "network": plan.config.to_json(),
         "init": plan.init,
         "seed": plan.seed,
-        "device": "cpu",
+        "device": compute.device.type,
+        "device_name": compute.name,
+        "precision": compute.precision,
+        "processes": team.size,
         "data": plan.dives.name,
         "clips": [
             {"file": str(dive.clip), "sha256": one}
             for dive, one in zip(plan.dives.dives, hashes, strict=True)
         ],
-        "split": {"train": list(split.train), "held_out": list(split.held_out)},
+        "split": parts.to_json(),
     }
+
+
+def cautions(plan: TrainingPlan, compute: Compute, pretrained: frozenset[str]) -> list[str]:
+    """Give sentences about what in a plan will not do what its user may hope.
+
+    Args:
+        plan: the plan.
+        compute: where it computes.
+        pretrained: names of the parameters that do not start from random values.
+    """
+    recipe, found = plan.recipe, []
+    if recipe.freeze_batch_norm and not any(name.startswith("backbone.") for name in pretrained):
+        found.append(
+            f"The recipe {recipe.name!r} freezes BatchNorm, but no pretrained backbone was given: "
+            "it learns better from one (--init)."
+        )
+    if recipe.mixed_precision and compute.device.type == "cuda" and compute.precision == "fp32":
+        found.append(f"{compute.name} has no bf16: the backbone computes in float32.")
+    return found
 
 
 def check_same(output: Path, now: Mapping[str, Any], before: Mapping[str, Any]) -> None:
@@ -109,6 +142,9 @@ def check_same(output: Path, now: Mapping[str, Any], before: Mapping[str, Any]) 
     Raises:
         RunError: recipe, network, start, seed, split or clips differ.
     """
+    # a field that recipes did not have when the run was started did nothing then, and does nothing now
+    recipe = {**now["recipe"], **before.get("recipe", {})}
+    before = {**before, "recipe": recipe}
     for name in _MUST_STAY:
         if _plain(now[name]) != _plain(before.get(name)):
             raise RunError(

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -33,6 +33,7 @@ class RunState:
         events: events written when the state was saved; later ones are cut off on resume.
         best_epoch: the epoch of best.safetensors, or None before the first.
         best_value: what chose it.
+        said: position and network units of each dive that was learned from in this epoch so far.
     """
 
     epoch: int
@@ -40,6 +41,7 @@ class RunState:
     events: int
     best_epoch: int | None
     best_value: float | None
+    said: Sequence[Sequence[float]] = ()
 
 
 class RunFolder:
@@ -47,10 +49,12 @@ class RunFolder:
 
     Args:
         path: the folder.
+        writes: whether anything is written; of several processes on one run only the first one does.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, writes: bool = True) -> None:
         self.path = path
+        self._writes = writes
         self._events = 0
 
     @property
@@ -118,15 +122,19 @@ class RunFolder:
             "step": step,
             "values": dict(values),
         }
-        try:
-            with self.events_file.open("a", encoding="utf-8") as file:
-                file.write(json.dumps(event, allow_nan=False) + "\n")
-        except OSError as error:
-            raise StorageError(
-                f"{self.events_file} cannot be written ({error.strerror}).", "Free some room."
-            ) from error
+        if self._writes:
+            self._append(json.dumps(event, allow_nan=False) + "\n")
         self._events += 1
         return event
+
+    def summarise(self, summary: Mapping[str, Any]) -> None:
+        """Put into run.json how the run ended.
+
+        Raises:
+            StorageError: it cannot be written.
+        """
+        document = {**self.description(), "summary": dict(summary)}
+        write_text(self.description_file, json.dumps(document, indent=2, ensure_ascii=False))
 
     def events(self) -> Iterator[dict[str, Any]]:
         """Read the events back; a line that was cut off by a kill is passed over."""
@@ -191,7 +199,17 @@ class RunFolder:
         )
         write_text(self.path / "log.csv", text.getvalue())
 
+    def _append(self, line: str) -> None:
+        try:
+            with self.events_file.open("a", encoding="utf-8") as file:
+                file.write(line)
+        except OSError as error:
+            raise StorageError(
+                f"{self.events_file} cannot be written ({error.strerror}).", "Free some room."
+            ) from error
+
     def _cut_back(self, count: int) -> None:
         kept = [event for event in self.events() if event["seq"] < count]
-        write_text(self.events_file, "".join(json.dumps(event) + "\n" for event in kept))
+        if self._writes:
+            write_text(self.events_file, "".join(json.dumps(event) + "\n" for event in kept))
         self._events = len(kept)

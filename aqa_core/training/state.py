@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from aqa_core.errors import RunError
-from aqa_core.training.loop import Learner
+from aqa_core.training.learner import Learner
 
 _RANDOM = "random.torch"
 
@@ -21,8 +21,10 @@ def learner_tensors(learner: Learner) -> dict[str, Tensor]:
         tensors |= {f"auxiliary.{k}": v for k, v in learner.auxiliary.state_dict().items()}
     for index, slots in learner.optimiser.state_dict()["state"].items():
         tensors |= {f"optimiser.{index}.{name}": value for name, value in slots.items()}
+    if learner.average is not None:
+        tensors |= {f"average.{k}": v for k, v in learner.average.state_dict().items()}
     tensors[_RANDOM] = torch.get_rng_state()
-    return {name: tensor.detach().clone().contiguous() for name, tensor in tensors.items()}
+    return {name: tensor.detach().cpu().clone().contiguous() for name, tensor in tensors.items()}
 
 
 def restore_learner(learner: Learner, tensors: Mapping[str, Tensor]) -> None:
@@ -39,6 +41,8 @@ def restore_learner(learner: Learner, tensors: Mapping[str, Tensor]) -> None:
         restore_network(learner, tensors)
         if learner.auxiliary is not None:
             learner.auxiliary.load_state_dict(_part(tensors, "auxiliary."))
+        if learner.average is not None:
+            learner.average.load_state_dict(_part(tensors, "average."))
         document: dict[str, Any] = learner.optimiser.state_dict()
         learner.optimiser.load_state_dict({**document, "state": optimiser_state})
         torch.set_rng_state(tensors[_RANDOM])

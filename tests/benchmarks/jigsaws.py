@@ -26,8 +26,10 @@ from aqa_core.network import Average, QualityNet, WeightDecider
 from aqa_core.network.quality_net import Projection
 from aqa_core.progress import CancelToken
 from aqa_core.training.examples import Batch, View, in_order
-from aqa_core.training.loop import Course, make_learner, predict, train_epoch
+from aqa_core.training.learner import make_learner
+from aqa_core.training.loop import Course, train_epoch
 from aqa_core.training.metrics import spearman
+from aqa_core.training.predicting import predict
 from aqa_core.training.recipes import Recipe, find_recipe
 
 FOLDS: Final = 4

@@ -1,0 +1,137 @@
+"""Judges a network after an epoch, and keeps it as a model file where it is the best so far."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from aqa_core.checkpoints.model_file import save_model
+from aqa_core.network import QualityNet
+from aqa_core.progress import CancelToken
+from aqa_core.training.calibration import Calibrated, calibrate, make_manifest
+from aqa_core.training.examples import DiveSource
+from aqa_core.training.frames import short_hashes
+from aqa_core.training.material import Described, Material
+from aqa_core.training.plan import TrainingPlan
+from aqa_core.training.predicting import Viewing, predict_dives
+from aqa_core.training.team import Team
+from aqa_core.training.verdict import (
+    Metrics,
+    held_out_metrics,
+    of_held_out,
+    of_test,
+    tested_metrics,
+    train_metrics,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Judgement:
+    """What an epoch came to.
+
+    Attributes:
+        found: what the held-out dives say, for the model file.
+        values: metrics of the held-out dives, of the training dives and of the test part.
+    """
+
+    found: Calibrated
+    values: Metrics
+
+
+class Judge:
+    """Judges the epochs of one training.
+
+    Args:
+        plan: the training.
+        described: its dives.
+        material: what it stands on.
+        team: the processes that share the work.
+        cancel: looked at between steps.
+    """
+
+    def __init__(
+        self,
+        plan: TrainingPlan,
+        described: Described,
+        material: Material,
+        *,
+        team: Team,
+        cancel: CancelToken,
+    ) -> None:
+        recipe = plan.recipe
+        self._plan = plan
+        self._described = described
+        self._material = material
+        self._viewing = Viewing(recipe.evaluation_batch, recipe.evaluation_back, team)
+        self._cancel = cancel
+
+    def judge(
+        self, network: QualityNet, source: DiveSource, said: Mapping[int, float]
+    ) -> Judgement:
+        """Measure a network on the held-out dives; training and test part are reported on and never choose.
+
+        Args:
+            network: the network.
+            source: dives as it takes them.
+            said: what it said of training dives while it learned, in network units, by position.
+
+        Raises:
+            CancelledError: the user asked to stop.
+        """
+        recipe, parts, dives = self._plan.recipe, self._material.parts, self._plan.dives.dives
+        viewing, cancel = self._viewing, self._cancel
+        found = calibrate(
+            predict_dives(network, source, parts.held_out, viewing, cancel=cancel),
+            target_M=self._material.examples.target_M[list(parts.held_out)],
+            score_scale=recipe.score_scale,
+            segments=self._plan.config.segments,
+        )
+        held_out = [dives[k] for k in parts.held_out]
+        values = held_out_metrics(held_out, found.predicted_M, recipe.target)
+        learned_M = np.array(list(said.values())) * recipe.score_scale
+        values |= train_metrics([dives[k] for k in said], learned_M, recipe.target)
+        if parts.test:
+            prediction = predict_dives(network, source, parts.test, viewing, cancel=cancel)
+            tested_M = prediction.units_M * recipe.score_scale
+            values |= tested_metrics([dives[k] for k in parts.test], tested_M, recipe.target)
+        return Judgement(found=found, values=values)
+
+    def keep(self, network: QualityNet, judgement: Judgement, epoch: int, path: Path) -> None:
+        """Write a network as a model file.
+
+        Args:
+            network: the network.
+            judgement: of it.
+            epoch: that made it, from 0.
+            path: the file.
+
+        Raises:
+            StorageError: it cannot be written.
+        """
+        plan, described = self._plan, self._described
+        train = described.parts.train
+        training: dict[str, Any] = {
+            "recipe": plan.recipe.name,
+            "preset": plan.preset,
+            "epoch": epoch + 1,
+            "seed": plan.seed,
+            "dives": len(train),
+            "clips": short_hashes([described.hashes[k] for k in train]),
+            "held_out": of_held_out(judgement.values),
+        }
+        if tested := of_test(judgement.values):
+            training["test"] = tested
+        manifest = make_manifest(
+            plan.config,
+            plan.recipe,
+            judgement.found,
+            name=plan.output.resolve().name,
+            preprocessing=self._material.preprocessing,
+            demonstration=plan.dives.is_rendered,
+            training=training,
+        )
+        save_model(path, network, manifest, mean_trunk_ND=judgement.found.mean_trunk_ND)

@@ -1,0 +1,185 @@
+"""What a training stands on before its first step: parts, frames, labels, and the network to start from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import torch
+from torch import nn
+
+from aqa_core.data.recordings import dive_hashes
+from aqa_core.data.samples import LabelledDive
+from aqa_core.errors import DataError, RunError
+from aqa_core.network import build_network
+from aqa_core.network.presets import preprocessing_for
+from aqa_core.progress import CancelToken, Report
+from aqa_core.training.auxiliary import AuxiliaryHead, FrameTruth
+from aqa_core.training.compute import Compute
+from aqa_core.training.examples import Examples
+from aqa_core.training.frames import FrameRequest, FrameStore, load_frames
+from aqa_core.training.initial import Start, start_from
+from aqa_core.training.learner import Learner, make_learner
+from aqa_core.training.parts import Parts, part_dives
+from aqa_core.training.plan import TrainingPlan
+from aqa_core.training.recipes import Recipe
+from aqa_core.training.team import Team
+from aqa_core.video.preprocess import Preprocessing
+
+_IMAGENET_MEAN: Final = (0.485, 0.456, 0.406)
+_IMAGENET_STD: Final = (0.229, 0.224, 0.225)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Described:
+    """The dives of a plan, before a frame of them is looked at.
+
+    Attributes:
+        hashes: what tells each dive apart by its content.
+        parts: which train, which are held out, which only test.
+    """
+
+    hashes: Sequence[str]
+    parts: Parts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Material:
+    """What a training stands on.
+
+    Attributes:
+        preprocessing: what the network takes, for its manifest.
+        examples: the dives.
+        parts: positions of those that can be read.
+        start: the network.
+    """
+
+    preprocessing: Preprocessing
+    examples: Examples
+    parts: Parts
+    start: Start
+
+    @property
+    def mean_units(self) -> float:
+        """The mean of what the network is to say of the training dives."""
+        return float(self.examples.units_M[list(self.parts.train)].mean())
+
+
+def described(plan: TrainingPlan, *, cancel: CancelToken | None = None) -> Described:
+    """Look at the labels and files of a plan.
+
+    Raises:
+        DataError, ClipError: the dives cannot be used.
+        CancelledError: the user asked to stop.
+    """
+    dives = plan.dives.dives
+    parts = part_dives(dives, held_out_share=plan.recipe.held_out_share, seed=plan.seed)
+    return Described(hashes=dive_hashes(dives, cancel=cancel), parts=parts)
+
+
+def prepared(
+    plan: TrainingPlan,
+    parts: Parts,
+    *,
+    compute: Compute,
+    team: Team,
+    report: Report,
+    cancel: CancelToken,
+) -> Material:
+    """Make network and examples.
+
+    Raises:
+        RunError: the recipe, the start and the team do not go together.
+        DataError: the dives cannot be used.
+        CancelledError: the user asked to stop.
+    """
+    recipe = plan.recipe
+    torch.manual_seed(plan.seed)
+    start = start_from(build_network(plan.config), plan.config, plan.init)
+    _refuse_learned_statistics(start.network, recipe, team)
+    preprocessing = start.preprocessing or preprocessing_for(plan.config)
+    if recipe.statistics == "imagenet":
+        preprocessing = replace(preprocessing, mean=_IMAGENET_MEAN, std=_IMAGENET_STD)
+    request = FrameRequest(
+        preprocessing=preprocessing,
+        count=plan.config.sample_count + recipe.end_jitter - 1,
+        frame_rate=recipe.frame_rate,
+        end_offset=recipe.end_offset,
+    )
+    dives = plan.dives.dives
+    store = _frames(dives, request, team=team, report=report, cancel=cancel)
+    examples = Examples(
+        dives,
+        store,
+        network=plan.config,
+        preprocessing=preprocessing,
+        recipe=recipe,
+        truth=_truth(plan, store),
+        device=compute.device,
+    )
+    return Material(
+        preprocessing=preprocessing,
+        examples=examples,
+        parts=_readable(parts, set(examples.usable.tolist())),
+        start=start,
+    )
+
+
+def _frames(
+    dives: Sequence[LabelledDive],
+    request: FrameRequest,
+    *,
+    team: Team,
+    report: Report,
+    cancel: CancelToken,
+) -> FrameStore:
+    """Let the first process decode; the others then find the frames in the cache."""
+    stores: list[FrameStore] = []
+    team.led(lambda: stores.append(load_frames(dives, request, report=report, cancel=cancel)))
+    return stores[0] if stores else load_frames(dives, request, cancel=cancel)
+
+
+def first_learner(material: Material, plan: TrainingPlan, compute: Compute, team: Team) -> Learner:
+    """Make the network ready to learn, on its device, the same in every process."""
+    config, examples, start = plan.config, material.examples, material.start
+    network = start.network
+    if not start.pretrained:
+        nn.init.constant_(network.regressor.bias, material.mean_units)
+    auxiliary = None
+    if examples.truth is not None:
+        auxiliary = AuxiliaryHead(config.backbone.trunk_width, segments=config.segments)
+        shape = (config.segments, config.frames)
+        last = examples.last_first
+        truths = [examples.truth.of_segments(k, last, *shape) for k in material.parts.train]
+        auxiliary.standardise(truths, faultless_units=0.0)
+        auxiliary.to(compute.device)
+    network.to(compute.device)
+    team.spread(list(network.state_dict().values()))
+    return make_learner(network, auxiliary, plan.recipe, pretrained=start.pretrained)
+
+
+def _truth(plan: TrainingPlan, store: FrameStore) -> FrameTruth | None:
+    recipe = plan.recipe
+    wanted = plan.dives.is_rendered and recipe.auxiliary_loss + recipe.contribution_loss > 0
+    return FrameTruth(plan.dives.dives, store.times_MT) if wanted else None
+
+
+def _readable(parts: Parts, usable: set[int]) -> Parts:
+    left = Parts(
+        train=tuple(k for k in parts.train if k in usable),
+        held_out=tuple(k for k in parts.held_out if k in usable),
+        test=tuple(k for k in parts.test if k in usable),
+    )
+    if not left.train or not left.held_out:
+        raise DataError("Too few clips can be read.", "Look at the clips that cannot.")
+    return left
+
+
+def _refuse_learned_statistics(network: nn.Module, recipe: Recipe, team: Team) -> None:
+    has_statistics = any(isinstance(module, nn.BatchNorm3d) for module in network.modules())
+    if team.size > 1 and has_statistics and not recipe.freeze_batch_norm:
+        raise RunError(
+            f"With the recipe {recipe.name!r} BatchNorm learns from whole batches, and no process sees those.",
+            "Train in one process, or take a recipe that freezes BatchNorm, such as 'ours'.",
+        )
