@@ -131,7 +131,7 @@ class Judge:
             judgement.found,
             name=plan.output.resolve().name,
             preprocessing=self._material.preprocessing,
-            demonstration=plan.dives.is_rendered,
+            demonstration=plan.dives.is_demonstration or plan.dives.is_rendered,
             training=training,
         )
         save_model(path, network, manifest, mean_trunk_ND=judgement.found.mean_trunk_ND)
