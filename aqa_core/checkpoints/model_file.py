@@ -97,16 +97,29 @@ def save_model(
         ValueError: network, manifest and mean_trunk_ND do not describe the same network.
     """
     arrays = arrays_of(network)
-    config = network_config(manifest)
     if {name: (array.shape, str(array.dtype)) for name, array in arrays.items()} != shapes_of(
-        config
+        network_config(manifest)
     ):
         raise ValueError("the manifest describes another network")
     if manifest.kind == "backbone":
         arrays = {name: one for name, one in arrays.items() if name.startswith(BACKBONE_PREFIX)}
     if mean_trunk_ND is not None:
         arrays[MEAN_TRUNK_KEY] = np.ascontiguousarray(mean_trunk_ND, dtype=np.float32)
+    save_arrays(path, arrays, manifest)
+
+
+def save_arrays(path: Path, arrays: dict[str, np.ndarray], manifest: Manifest) -> None:
+    """Write a model file from its tensors, as `save_model` writes it from a network.
+
+    Raises:
+        StorageError: the file cannot be written.
+        ValueError: the tensors are not those of what the manifest describes.
+    """
+    config = network_config(manifest)
     check_positions(manifest, config, arrays)
+    expected = expected_tensors(manifest, config, has_mean=MEAN_TRUNK_KEY in arrays)
+    if {name: (array.shape, str(array.dtype)) for name, array in arrays.items()} != expected:
+        raise ValueError("the manifest describes another network")
     with replacing(path) as temporary:
         save_file(arrays, temporary, metadata={METADATA_KEY: manifest.to_text()})
 

@@ -96,12 +96,22 @@ def import_model(path: Path, *, name: str | None = None) -> StoredModel:
     """
     from aqa_core.checkpoints.model_file import copy_model  # brings torch
 
-    name = _usable(name or read_manifest(path).name)
-    target = _own_folder() / f"{name}{_SUFFIX}"
-    if target.exists():
-        raise ModelError(f"There is a model {name} already.", "Give another name with --name.")
+    name = name or read_manifest(path).name
+    target = place_for(name)
     copy_model(path, target, name=name)
     return _stored(target, is_shipped=False)
+
+
+def place_for(name: str) -> Path:
+    """Give the file that a new model of this name is to be written to.
+
+    Raises:
+        ModelError: the name cannot be used or is taken.
+    """
+    target = _own_folder() / f"{_usable(name)}{_SUFFIX}"
+    if target.exists():
+        raise ModelError(f"There is a model {name} already.", "Give another name with --name.")
+    return target
 
 
 def export_model(name: str, path: Path) -> Path:
