@@ -40,12 +40,28 @@ class App:
     playback: Playback
     commands: PlayerCommands
     scoring: Scoring
-    player: PlayerPanel
-    timeline: TimelineView
-    assessment: AssessmentPanel
-    welcome: WelcomePage
     window: MainWindow
     desk: Desk
+
+    @property
+    def welcome(self) -> WelcomePage:
+        """The empty state."""
+        return self.window.welcome
+
+    @property
+    def player(self) -> PlayerPanel:
+        """The video with its transport."""
+        return self.window.player
+
+    @property
+    def timeline(self) -> TimelineView:
+        """What shaped the score, under the video."""
+        return self.window.timeline
+
+    @property
+    def assessment(self) -> AssessmentPanel:
+        """The score, at the right."""
+        return self.window.assessment
 
     def start(self, clip: Path | None, *, model: str | None, dive: DiveEntry | None = None) -> None:
         """Show the window; once it is on the screen load the model in the background and open a clip."""
@@ -68,41 +84,38 @@ class App:
 
 def build(application: QApplication, backend: Backend, *, theme: ThemeChoice = "system") -> App:
     """Build the window and everything behind it; nothing is shown or loaded yet."""
-    look = Theme(application)
-    actions = Actions()
-    session = Session()
+    actions, session = Actions(), Session()
     scoring_lane, reading_lane = Lane("scoring"), Lane("reading")
-    opening, loader = Opening(reading_lane), FrameLoader(reading_lane)
-    playback = Playback()
-    player = PlayerPanel(playback, loader, actions.transport)
-    timeline = TimelineView()
-    assessment = AssessmentPanel(actions.score)
-    welcome = WelcomePage(actions.open, actions.sample)
-    window = MainWindow(
-        actions=actions, welcome=welcome, player=player, timeline=timeline, assessment=assessment
-    )
+    playback, loader = Playback(), FrameLoader(reading_lane)
+    window = _build_window(actions, playback, loader)
     app = App(
-        theme=look,
+        theme=Theme(application),
         actions=actions,
         session=session,
         scoring_lane=scoring_lane,
         reading_lane=reading_lane,
-        opening=opening,
+        opening=Opening(reading_lane),
         loader=loader,
         film=FilmMaker(loader),
         playback=playback,
         commands=PlayerCommands(playback),
         scoring=Scoring(session, backend, scoring_lane),
-        player=player,
-        timeline=timeline,
-        assessment=assessment,
-        welcome=welcome,
         window=window,
         desk=Desk(window, actions),
     )
     connect_features(app)
-    look.apply(theme)
+    app.theme.apply(theme)
     return app
+
+
+def _build_window(actions: Actions, playback: Playback, loader: FrameLoader) -> MainWindow:
+    return MainWindow(
+        actions=actions,
+        welcome=WelcomePage(actions.open, actions.sample),
+        player=PlayerPanel(playback, loader, actions.transport),
+        timeline=TimelineView(),
+        assessment=AssessmentPanel(actions.score),
+    )
 
 
 def connect_features(app: App) -> None:

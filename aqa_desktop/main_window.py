@@ -53,12 +53,14 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.notices = NoticeBar()
         self.status = StatusBar()
+        self.welcome, self.player = welcome, player
+        self.timeline, self.assessment = timeline, assessment
         self._is_painted = False
-        self._workspace = self._make_workspace(player, timeline)
+        self._workspace = self._make_workspace()
         self._pages = QStackedWidget()
         self._pages.addWidget(welcome)
         self._pages.addWidget(self._workspace)
-        self._dock = self._make_dock(assessment)
+        self._dock = self._make_dock()
         self.setCentralWidget(self._make_centre())
         self.setStatusBar(self.status)
         self._add_actions(actions)
@@ -76,19 +78,19 @@ class MainWindow(QMainWindow):
             self._pages.setCurrentWidget(self._workspace)
             self._dock.show()
 
-    def _make_workspace(self, player: PlayerPanel, timeline: TimelineView) -> QSplitter:
+    def _make_workspace(self) -> QSplitter:
         splitter = QSplitter(Qt.Orientation.Vertical)
-        splitter.addWidget(player)
-        splitter.addWidget(timeline)
+        splitter.addWidget(self.player)
+        splitter.addWidget(self.timeline)
         splitter.setStretchFactor(0, 2)
         splitter.setStretchFactor(1, 1)
         splitter.setChildrenCollapsible(False)
         return splitter
 
-    def _make_dock(self, assessment: AssessmentPanel) -> QDockWidget:
+    def _make_dock(self) -> QDockWidget:
         dock = QDockWidget(self.tr("Assessment"))
         dock.setObjectName("assessment")
-        dock.setWidget(assessment)
+        dock.setWidget(self.assessment)
         # no title bar: the panel explains itself, and a small screen needs the height; the View menu hides it
         dock.setTitleBarWidget(QWidget())
         dock.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetClosable)
