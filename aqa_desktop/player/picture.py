@@ -8,8 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from aqa_desktop.player.frames import FrameStore
 from aqa_desktop.theme import Colours
-
-_WHEEL_NOTCH = 120
+from aqa_desktop.widgets.wheel import WheelNotches
 
 
 class Picture(QWidget):
@@ -30,7 +29,7 @@ class Picture(QWidget):
         self._index = 0
         self._shown: tuple[int, QImage] | None = None
         self._message = ""
-        self._wheel = 0
+        self._wheel = WheelNotches()
         self._colours: Colours | None = None
         self.setMinimumSize(240, 135)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -98,12 +97,8 @@ class Picture(QWidget):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Step one frame a notch."""
-        self._wheel += event.angleDelta().y()
-        notches = int(self._wheel / _WHEEL_NOTCH)
-        if notches:
-            self._wheel -= notches * _WHEEL_NOTCH
+        if notches := self._wheel.take(event):
             self.step_requested.emit(-notches)
-        event.accept()
 
     def sizeHint(self) -> QSize:
         """Ask for the room of a small video."""

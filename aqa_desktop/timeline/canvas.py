@@ -7,7 +7,8 @@ from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
-_WHEEL_NOTCH = 120
+from aqa_desktop.widgets.wheel import WheelNotches
+
 _AXIS_WIDTH = 62
 
 
@@ -30,7 +31,7 @@ class TimeCanvas(pg.GraphicsLayoutWidget):
         super().__init__(parent)
         self._time_lane: pg.PlotItem | None = None
         self._is_dragging = False
-        self._wheel = 0
+        self._wheel = WheelNotches()
         self.setMouseTracking(True)
         for part in (self, self.viewport()):
             part.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -111,12 +112,8 @@ class TimeCanvas(pg.GraphicsLayoutWidget):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Step one frame a notch."""
-        self._wheel += event.angleDelta().y()
-        notches = int(self._wheel / _WHEEL_NOTCH)
-        if notches:
-            self._wheel -= notches * _WHEEL_NOTCH
+        if notches := self._wheel.take(event):
             self.step_requested.emit(-notches)
-        event.accept()
 
     def leaveEvent(self, event: QEvent) -> None:
         """Nothing is under the mouse any more."""
