@@ -8,7 +8,7 @@ import av
 import numpy as np
 from PySide6.QtGui import QImage
 
-from tests.helpers.clips import read_stamp, write_stamped
+from tests.helpers.clips import read_stamp, write_sizeless, write_stamped
 
 UNEVEN_MS = (17, 33, 50, 33, 120)
 
@@ -40,6 +40,7 @@ def bad_clips(folder: Path) -> dict[str, Path]:
     for name, content in files.items():
         paths[name] = folder / f"{name}.mp4"
         paths[name].write_bytes(content)
+    paths["0x0"] = write_sizeless(folder / "size.avi")
     paths["sound"] = _write_sound(folder / "sound.mp4")
     return paths
 

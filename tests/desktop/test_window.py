@@ -29,6 +29,8 @@ from aqa_desktop.theme import DARK, LIGHT, ThemeChoice
 from tests.desktop.clips import bad_clips
 from tests.desktop.conftest import MakeApp, open_clip
 from tests.desktop.fake_backend import DEMONSTRATION, FakeBackend, make_assessment
+from tests.helpers.project import ROOT
+from tests.helpers.rights import AS_ORDINARY_USER
 
 CONTROLS = (QAbstractButton, QAbstractSlider, QComboBox, QLineEdit, QAbstractItemView)
 
@@ -51,6 +53,46 @@ def test_clips_that_are_none_give_a_notice_each(app: App, tmp_path: Path, qtbot:
         assert "Traceback" not in notice.happened
         assert not notice.details, f"{name} was taken for our own bug: {notice.details}"
         assert not app.window.is_showing_clip
+
+
+# opens a clip in the real window and prints the notices
+OPENING = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+from aqa_desktop.app import build
+from tests.desktop.fake_backend import FakeBackend
+application = QApplication(["aqa-desktop"])
+app = build(application, FakeBackend())
+def tell(error):
+    for notice in app.window.notices.notices:
+        print(notice.kind, notice.happened, notice.details)
+    QTimer.singleShot(0, app.window.close)
+app.opening.failed.connect(tell)
+app.opening.opened.connect(lambda info: app.window.close())
+app.window.closing.connect(app.close)
+app.start(Path(sys.argv[1]), model=None)
+application.exec()
+"""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="rights are laid down Linux's way")
+def test_a_clip_that_may_not_be_read_gives_a_notice(clip: Path, tmp_path: Path) -> None:
+    secret = tmp_path / "secret.mp4"
+    secret.write_bytes(clip.read_bytes())
+    secret.chmod(0)
+    shown = subprocess.run(
+        [sys.executable, "-c", AS_ORDINARY_USER + OPENING, str(secret)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert shown.stdout.split() == ["error", str(secret), "may", "not", "be", "read."]
+    assert shown.stderr == ""
+    assert shown.returncode == 0
 
 
 def test_a_bad_clip_leaves_the_open_one_alone(open_app: App, tmp_path: Path, qtbot: QtBot) -> None:

@@ -107,3 +107,17 @@ def write_stamped(path: Path, count: int = 60, *, kind: Kind = MP4, **how: Any) 
     """Write a clip whose frames carry their numbers 0 to count − 1."""
     size = how.pop("size", SIZE)
     return write_clip(path, (stamped(k % 256, size) for k in range(count)), kind=kind, **how)
+
+
+def write_sizeless(path: Path) -> Path:
+    """Write an AVI whose headers and pictures all claim 0×0 pixels."""
+    kind = Kind(suffix=".avi", codec="mjpeg", pixel_format="yuvj420p")
+    content = bytearray(write_stamped(path, 5, kind=kind).read_bytes())
+    for start in (content.index(b"strf") + 12, content.index(b"avih") + 40):
+        content[start : start + 8] = bytes(8)
+    at = 0
+    while (at := content.find(b"\xff\xc0", at)) >= 0:
+        content[at + 5 : at + 9] = bytes(4)
+        at += 9
+    path.write_bytes(content)
+    return path

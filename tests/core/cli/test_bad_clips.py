@@ -17,9 +17,10 @@ import numpy as np
 import pytest
 
 from aqa_core.cli.main import main
-from tests.helpers.clips import Kind, write_stamped
+from tests.helpers.clips import write_sizeless, write_stamped
 from tests.helpers.models import write_model
 from tests.helpers.project import ROOT
+from tests.helpers.rights import AS_ORDINARY_USER
 
 Make = Callable[[Path], Path]
 
@@ -50,20 +51,6 @@ def _audio_only(folder: Path) -> Path:
     return path
 
 
-def _no_size(folder: Path) -> Path:
-    kind = Kind(suffix=".avi", codec="mjpeg", pixel_format="yuvj420p")
-    path = write_stamped(folder / "size.avi", 5, kind=kind)
-    content = bytearray(path.read_bytes())
-    for start in (content.index(b"strf") + 12, content.index(b"avih") + 40):
-        content[start : start + 8] = bytes(8)
-    at = 0
-    while (at := content.find(b"\xff\xc0", at)) >= 0:
-        content[at + 5 : at + 9] = bytes(4)
-        at += 9
-    path.write_bytes(content)
-    return path
-
-
 BAD: dict[str, Make] = {
     "missing": lambda folder: folder / "none.mp4",
     "no name": lambda folder: Path(),
@@ -75,7 +62,7 @@ BAD: dict[str, Make] = {
     "truncated": _truncated,
     "audio only": _audio_only,
     "one frame": lambda folder: write_stamped(folder / "one.mp4", 1),
-    "0x0": _no_size,
+    "0x0": lambda folder: write_sizeless(folder / "size.avi"),
     "device": lambda folder: Path(os.devnull),
     "behind a file": lambda folder: _written("file", b"x")(folder) / "clip.mp4",
     "too long a name": lambda folder: folder / ("x" * 5000 + ".mp4"),
@@ -103,18 +90,8 @@ def test_it_ends_with_2_and_one_sentence(
     assert "Traceback" not in captured.err
 
 
-# The superuser may read what permissions forbid. Becoming nobody would not do, who may not even read a checkout in
-# root's home; so two rights are laid down (CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH) and the rest stays.
-AS_ORDINARY = """
-import ctypes, os, sys
-if os.getuid() == 0:
-    libc = ctypes.CDLL(None, use_errno=True)
-    header = (ctypes.c_uint32 * 2)(0x20080522, 0)
-    rights = (ctypes.c_uint32 * 6)()
-    assert libc.capget(header, rights) == 0
-    for effective_or_permitted in (0, 1):
-        rights[effective_or_permitted] &= ~0b110
-    assert libc.capset(header, rights) == 0
+PROGRAM = """
+import sys
 from aqa_core.cli.main import main
 sys.exit(main(sys.argv[1:]))
 """
@@ -133,7 +110,7 @@ def test_no_permission_as_an_ordinary_user(secret: str, model: str) -> None:
             [
                 sys.executable,
                 "-c",
-                AS_ORDINARY,
+                AS_ORDINARY_USER + PROGRAM,
                 "score",
                 str(clip),
                 "--model",
