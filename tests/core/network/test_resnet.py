@@ -9,7 +9,7 @@ from torch import nn
 
 from aqa_core.network import PRESETS, build_backbone
 from aqa_core.network.convolutions import Conv2Plus1D, Layers, Stem2Plus1D, middle_width
-from aqa_core.network.resnet import ResidualBlock, ResNet, basic_block, bottleneck_block
+from aqa_core.network.resnet import ResNet, basic_block
 from tests.goldens.torchvision_parity import GOLDEN, SHAPE
 from tests.helpers.models import fill
 
