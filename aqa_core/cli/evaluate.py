@@ -29,7 +29,9 @@ _ROWS = (
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     parser.add_argument("--model", required=True, help="model file or name of a stored model")
-    parser.add_argument("--data", required=True, help="a folder with clips and labels.csv")
+    parser.add_argument(
+        "--data", required=True, help="a folder with clips and labels.csv, or mtl-aqa:ROOT"
+    )
     parser.add_argument(
         "--split",
         choices=("test", "train", "all"),
