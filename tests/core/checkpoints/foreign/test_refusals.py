@@ -17,6 +17,7 @@ from aqa_core.checkpoints.foreign.loading import backbone_arrays
 from aqa_core.errors import ModelError
 from tests.core.checkpoints.foreign.reduced import FEW, SMALL, reduced
 from tests.helpers import public_networks as public
+from tests.helpers.models import write_model
 
 
 @pytest.fixture
@@ -169,6 +170,54 @@ def test_torchvisions_own_widths_are_recognised(tmp_path: Path) -> None:
     torch.save(public.thin_state(shapes), tmp_path / "weights.pth")
     sentence = refusal(lambda: load_backbone(tmp_path / "weights.pth", "ig65m", "r2plus1d_34"))
     assert "is 230×128×1×3×3, not 288×128×1×3×3; it has torchvision's own widths" in sentence
+
+
+def test_shortcut_type_a_is_recognised(tmp_path: Path) -> None:
+    shapes = public.resnet3d_shapes(widths=SMALL)
+    state = public.thin_state({n: one for n, one in shapes.items() if ".downsample." not in n})
+    torch.save({"state_dict": state}, tmp_path / "weights.pth")
+    sentence = refusal(lambda: load_backbone(tmp_path / "weights.pth", "kenshohara", "resnet3d_34"))
+    assert "it lacks layer2.0.downsample.0.weight" in sentence
+    assert "it was trained with shortcut type A" in sentence
+
+
+def test_a_network_for_single_pictures_is_recognised(tmp_path: Path) -> None:
+    shapes = public.resnet3d_shapes(widths=SMALL)
+    shapes = {name: one[:4] if len(one) == 5 else one for name, one in shapes.items()}
+    torch.save(public.thin_state(shapes), tmp_path / "weights.pth")
+    sentence = refusal(lambda: load_backbone(tmp_path / "weights.pth", "kenshohara", "resnet3d_34"))
+    assert "it looks like a ResNet-34 for single pictures" in sentence
+
+
+def test_a_file_of_our_own_is_recognised(tmp_path: Path) -> None:
+    path = write_model(tmp_path / "ours.safetensors")
+    assert "Import it without --layout." in refusal(
+        lambda: load_backbone(path, "ig65m", "r2plus1d_34")
+    )
+
+
+@pytest.mark.parametrize(
+    ("asked", "shapes", "words"),
+    [
+        (
+            "resnet3d_50",
+            public.resnet3d_shapes(widths=SMALL),
+            "Try --layout kenshohara --arch resnet3d_34.",
+        ),
+        ("resnet3d_34", public.resnet2p1d_shapes(widths=SMALL), "--arch r2plus1d_34."),
+        (
+            "r2plus1d_34",
+            public.ig65m_shapes(widths=SMALL),
+            "Try --layout ig65m --arch r2plus1d_34.",
+        ),
+    ],
+)
+def test_the_remedy_names_what_would_fit(
+    tmp_path: Path, asked: str, shapes: public.Shapes, words: str
+) -> None:
+    torch.save({"state_dict": public.thin_state(shapes)}, tmp_path / "weights.pth")
+    sentence = refusal(lambda: load_backbone(tmp_path / "weights.pth", "kenshohara", asked))
+    assert sentence.endswith(words)
 
 
 def test_an_unknown_layout_or_architecture_lists_what_there_is(tmp_path: Path) -> None:
