@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +14,18 @@ HELP = "train a network on labelled dives; a run that was stopped or killed goes
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     parser.add_argument("--data", required=True, help="a folder with clips and labels.csv")
-    parser.add_argument("--recipe", required=True, help="paper or starter")
+    parser.add_argument("--recipe", required=True, help="paper, authors, ours or starter")
     parser.add_argument("--preset", required=True, help="the network, for example starter_wd")
     parser.add_argument(
         "--init", default="", help="model file or name of a stored model to start from"
     )
     parser.add_argument("--seed", type=int, default=0, help="same seed, same result (default 0)")
+    parser.add_argument(
+        "--device",
+        choices=("auto", "cpu", "cuda"),
+        default="auto",
+        help="where to train (default: a CUDA device where there is one)",
+    )
     parser.add_argument("--output", required=True, type=Path, help="the run folder")
     parser.add_argument("--resume", action="store_true", help="continue the run in that folder")
 
@@ -31,6 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
     from aqa_core.training.fit import train
     from aqa_core.training.plan import TrainingPlan
     from aqa_core.training.recipes import find_recipe
+    from aqa_core.training.team import speaks
 
     plan = TrainingPlan(
         dives=read_dives(arguments.data, warn=_warn),
@@ -40,14 +47,19 @@ def run(arguments: argparse.Namespace) -> int:
         init=arguments.init,
         output=arguments.output,
         resume=arguments.resume,
+        device=arguments.device,
     )
     with terminal_progress() as report, cancel_on_interrupt() as cancel:
         result = train(plan, report=report, cancel=cancel, on_event=_print_epoch)
+    if not speaks():
+        return 0
     print(
         f"best model: {result.best_file} (epoch {result.best_epoch}, chosen by held-out rank order)"
     )
     print(f"held out, best epoch: {_words(result.metrics)}")
     print(f"held out, last epoch: {_words(result.last_metrics)}")
+    for sentence in _on_test(result.summary):
+        print(sentence)
     return 0
 
 
@@ -61,6 +73,20 @@ def _words(metrics: Mapping[str, Any]) -> str:
         f"{name} {value:.4g}" if value is not None else f"{name} -"
         for name, value in metrics.items()
     )
+
+
+def _on_test(summary: Mapping[str, Any]) -> Iterator[str]:
+    """Say how the model does on the data set's own test part, and what the number is worth."""
+    labels = {
+        "chosen_by_held_out": "chosen by held-out dives",
+        "last_epoch": "last epoch",
+        "best_on_test": "best epoch on the test dives themselves, as publications report",
+    }
+    if "best_on_test" not in summary:
+        return
+    for name, label in labels.items():
+        values = {key: value for key, value in summary[name].items() if key.startswith("test_")}
+        yield f"test, {label} (epoch {summary[name]['epoch']}): {_words(values)}"
 
 
 def _warn(sentence: str) -> None:

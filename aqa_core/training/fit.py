@@ -25,7 +25,13 @@ from aqa_core.training.head import TrunkExamples, renew_head
 from aqa_core.training.judging import Judge
 from aqa_core.training.learner import make_learner
 from aqa_core.training.loop import Course, StepReport, train_epoch
-from aqa_core.training.material import Described, described, first_learner, prepared
+from aqa_core.training.material import (
+    Described,
+    described,
+    first_learner,
+    first_network,
+    prepared,
+)
 from aqa_core.training.plan import RunResult, TrainingPlan, cautions, check_same, describe
 from aqa_core.training.run_folder import EventKind, RunFolder, RunState
 from aqa_core.training.state import learner_tensors, restore_learner, restore_network
@@ -108,9 +114,10 @@ class _Run:
         self._on_event = on_event
         self._folder = RunFolder(plan.output, writes=team.leads)
         found = described(plan, cancel=cancel)
+        start = first_network(plan, team)
         self._begin(found)
         self._material = prepared(
-            plan, found.parts, compute=compute, team=team, report=report, cancel=cancel
+            plan, found.parts, start, compute=compute, team=team, report=report, cancel=cancel
         )
         self._judge = Judge(plan, found, self._material, team=team, cancel=cancel)
         self._learner = first_learner(self._material, plan, compute, team)

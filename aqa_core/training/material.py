@@ -78,26 +78,36 @@ def described(plan: TrainingPlan, *, cancel: CancelToken | None = None) -> Descr
     return Described(hashes=dive_hashes(dives, cancel=cancel), parts=parts)
 
 
+def first_network(plan: TrainingPlan, team: Team) -> Start:
+    """Make the network and put into it what it starts from.
+
+    Raises:
+        RunError: the recipe, the start and the team do not go together.
+        ModelError: there is no such model to start from.
+    """
+    torch.manual_seed(plan.seed)
+    start = start_from(build_network(plan.config), plan.config, plan.init)
+    _refuse_learned_statistics(start.network, plan.recipe, team)
+    return start
+
+
 def prepared(
     plan: TrainingPlan,
     parts: Parts,
+    start: Start,
     *,
     compute: Compute,
     team: Team,
     report: Report,
     cancel: CancelToken,
 ) -> Material:
-    """Make network and examples.
+    """Get the frames of all dives ready for a network.
 
     Raises:
-        RunError: the recipe, the start and the team do not go together.
         DataError: the dives cannot be used.
         CancelledError: the user asked to stop.
     """
     recipe = plan.recipe
-    torch.manual_seed(plan.seed)
-    start = start_from(build_network(plan.config), plan.config, plan.init)
-    _refuse_learned_statistics(start.network, recipe, team)
     preprocessing = start.preprocessing or preprocessing_for(plan.config)
     if recipe.statistics == "imagenet":
         preprocessing = replace(preprocessing, mean=_IMAGENET_MEAN, std=_IMAGENET_STD)

@@ -17,35 +17,9 @@ from aqa_core.data.samples import DiveSet
 from aqa_core.errors import CancelledError, DataError, RunError
 from aqa_core.progress import CancelToken
 from aqa_core.training.fit import train
-from aqa_core.training.plan import RunResult, TrainingPlan
-from aqa_core.training.recipes import RECIPES, find_recipe
+from aqa_core.training.recipes import RECIPES, Recipe, find_recipe
 from aqa_core.training.run_folder import RunFolder
-
-SHORT = dataclasses.replace(
-    find_recipe("starter"),
-    name="short",
-    epochs=2,
-    batch=4,
-    held_out_share=0.3,
-    head_epochs=2,
-    head_batch=4,
-)
-
-
-def plan(dives: DiveSet, output: Path, **changes: Any) -> TrainingPlan:
-    first = TrainingPlan(
-        dives=dives, preset="tiny_wd", recipe=SHORT, seed=1, init="", output=output, resume=False
-    )
-    return dataclasses.replace(first, **changes)
-
-
-def parameters(path: Path) -> dict[str, torch.Tensor]:
-    return load_model(path).network.state_dict()
-
-
-def same(one: RunResult, other: RunResult) -> bool:
-    mine, theirs = parameters(one.best_file), parameters(other.best_file)
-    return one.metrics == other.metrics and all(torch.equal(mine[k], theirs[k]) for k in mine)
+from tests.helpers.training import SHARED, SHORT, parameters, plan, same
 
 
 @pytest.mark.parametrize("preset", ["tiny_wd", "tiny_avg"])
@@ -81,11 +55,22 @@ def test_the_same_seed_gives_the_same_model_and_another_seed_another(
     assert not same(one, train(plan(rendered, tmp_path / "three", seed=2)))
 
 
-@pytest.mark.parametrize("stop_after", [1, 3, 5, 6, 7, 9, 11])
+# an average and dropout, then a fresh head that has an average and dropout of its own
+_AVERAGED = dataclasses.replace(SHARED, batch=4, head_epochs=2, head_batch=4)
+
+
+@pytest.mark.parametrize(
+    ("recipe", "stop_after"),
+    [*((SHORT, stop) for stop in (1, 3, 5, 6, 7, 9, 11)), *((_AVERAGED, s) for s in (2, 6, 9))],
+)
 def test_a_stopped_run_ends_with_the_numbers_it_would_have_had(
-    rendered: DiveSet, tmp_path: Path, stop_after: int, monkeypatch: pytest.MonkeyPatch
+    rendered: DiveSet,
+    tmp_path: Path,
+    recipe: Recipe,
+    stop_after: int,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    whole = train(plan(rendered, tmp_path / "whole"))
+    whole = train(plan(rendered, tmp_path / "whole", recipe))
     # save after every second step, so that a run is also resumed in the middle of an epoch
     clock = iter(range(0, 100_000, 70))
     monkeypatch.setattr("aqa_core.training.fit.time.monotonic", lambda: next(clock))
@@ -98,9 +83,10 @@ def test_a_stopped_run_ends_with_the_numbers_it_would_have_had(
             cancel.cancel()
 
     with pytest.raises(CancelledError):
-        train(plan(rendered, tmp_path / "cut"), cancel=cancel, on_event=stop)
-    resumed = train(plan(rendered, tmp_path / "cut", resume=True))
+        train(plan(rendered, tmp_path / "cut", recipe), cancel=cancel, on_event=stop)
+    resumed = train(plan(rendered, tmp_path / "cut", recipe, resume=True))
     assert same(whole, resumed)
+    assert whole.summary == resumed.summary
     numbers = [event["seq"] for event in RunFolder(tmp_path / "cut").events()]
     assert numbers == list(range(len(numbers)))
 
