@@ -13,7 +13,9 @@ HELP = "train a network on labelled dives; a run that was stopped or killed goes
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
-    parser.add_argument("--data", required=True, help="a folder with clips and labels.csv")
+    parser.add_argument(
+        "--data", required=True, help="a folder with clips and labels.csv, or mtl-aqa:ROOT"
+    )
     parser.add_argument("--recipe", required=True, help="paper, authors, ours or starter")
     parser.add_argument("--preset", required=True, help="the network, for example starter_wd")
     parser.add_argument(
