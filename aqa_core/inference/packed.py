@@ -48,11 +48,10 @@ class PackedConvolution:
             1,
             list(shape),
         )
-        sizes = zip(shape[2:], self._padding, convolution.kernel_size, self._stride, strict=True)
         self.shape_out = (
             shape[0],
             convolution.out_channels,
-            *((size + 2 * pad - kernel) // stride + 1 for size, pad, kernel, stride in sizes),
+            *_sizes_behind(convolution, shape[2:]),
         )
 
     def __call__(self, input_BCnHW: Tensor, *, relu: bool) -> Tensor:
@@ -138,7 +137,7 @@ class PackedTrunk:
                 shape = block.shape_out
             elif isinstance(layer, nn.MaxPool3d):
                 self._steps.append(layer)
-                shape = _pooled(layer, shape)
+                shape = (*shape[:2], *_sizes_behind(layer, shape[2:]))
             elif isinstance(layer, nn.AdaptiveAvgPool3d):
                 self._steps.append(_average)
             elif not (isinstance(layer, nn.ReLU) and isinstance(layers[place - 1], nn.Conv3d)):
@@ -161,9 +160,16 @@ def _flat(module: nn.Module) -> Iterator[nn.Module]:
             yield layer
 
 
-def _pooled(pool: nn.MaxPool3d, shape: tuple[int, ...]) -> tuple[int, ...]:
-    """Give the shape behind a max-pool, from torch itself, without computing it."""
-    return tuple(pool(torch.empty(shape, device="meta")).shape)
+def _sizes_behind(layer: nn.Conv3d | nn.MaxPool3d, sizes: tuple[int, ...]) -> list[int]:
+    """Give length, height and width behind a layer that slides over them."""
+    each = [
+        value if isinstance(value, tuple) else (value,) * 3
+        for value in (layer.padding, layer.kernel_size, layer.stride)
+    ]
+    return [
+        (size + 2 * int(pad) - int(kernel)) // int(stride) + 1
+        for size, pad, kernel, stride in zip(sizes, *each, strict=True)
+    ]
 
 
 def _average(output_BCnHW: Tensor) -> Tensor:

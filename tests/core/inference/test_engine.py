@@ -187,8 +187,9 @@ def test_overflow_in_a_shorter_format_goes_back_to_fp32(
 
 
 def test_a_network_that_gives_no_numbers_is_told(backbone: Backbone) -> None:
+    # infinite, where nothing comes behind it: oneDNN's ReLU makes zeros of what is not a number
     with torch.no_grad():
-        next(backbone.parameters()).fill_(float("nan"))
+        backbone.get_parameter("layer4.0.norm2.bias").fill_(float("inf"))
     with pytest.raises(DeviceError, match="not finite"):
         Engine(backbone, TINY, device="cpu").trunk(segments(TINY))
 
