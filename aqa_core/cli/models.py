@@ -123,9 +123,8 @@ def _list_downloads(*, as_json: bool) -> None:
     from aqa_core.cli.console import print_json
 
     if as_json:
-        print_json(
-            [{**asdict(one), "licence": layout_facts(one.layout).licence} for one in list_weights()]
-        )
+        facts = {one.layout: asdict(layout_facts(one.layout)) for one in list_weights()}
+        print_json([{**facts[one.layout], **asdict(one)} for one in list_weights()])
         return
     for one in list_weights():
         where = "by hand" if one.is_by_hand else "download"
@@ -164,10 +163,10 @@ def _info(name: str, *, as_json: bool) -> None:
         return
     if manifest.demonstration:
         print("warning: demonstration model, trained on rendered dives: not for real dives")
-    for title, text in _lines(manifest).items():
-        print(f"{title:<14}{text}")
-    print(f"{'file':<14}{path}")
-    print(f"{'sha256':<14}{file_sha256(path)}")
+    lines = {**_lines(manifest), "file": str(path), "sha256": file_sha256(path)}
+    width = max(len(title) for title in lines) + 2
+    for title, text in lines.items():
+        print(f"{title:<{width}}{text}")
 
 
 def _summary(model: StoredModel) -> dict[str, Any]:

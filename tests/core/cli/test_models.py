@@ -109,6 +109,8 @@ def test_weights_from_elsewhere_are_imported(tmp_path: Path, capsys: Capture) ->
     assert manifest["network"] == json.loads(json.dumps(PRESETS["r2plus1d_34_32f_wd"].to_json()))
     assert manifest["preprocessing"]["mean"] == [0.43216, 0.394666, 0.37645]
     assert manifest["training"]["architecture"] == "r2plus1d_34"
+    assert main(["models", "info", "mine"]) == 0
+    assert "training: architecture   r2plus1d_34" in capsys.readouterr().out
     assert "moabitcoin" in manifest["origin"]
 
 
@@ -128,7 +130,12 @@ def test_a_download_is_named_listed_and_taken_from_a_file(tmp_path: Path, capsys
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].split()[:4] == ["r2plus1d_34_32_kinetics", "r2plus1d_34", "255", "MB"]
     assert main(["models", "download", "--list", "--json"]) == 0
-    assert len(json.loads(capsys.readouterr().out)) == len(lines) - 1
+    documents = json.loads(capsys.readouterr().out)
+    assert len(documents) == len(lines) - 1
+    assert documents[0]["name"] == "r2plus1d_34_32_kinetics"
+    assert documents[0]["sha256"] == "ade133f1"
+    assert documents[0]["preprocessing"]["crop"] == 112
+    assert documents[0]["licence"].startswith("MIT")
     torch.save({"state_dict": public.thin_state(public.resnet3d_shapes())}, tmp_path / "w.pth")
     assert main(["models", "download", "r3d34_K_200ep", "--file", str(tmp_path / "w.pth")]) == 0
     captured = capsys.readouterr()
