@@ -58,3 +58,14 @@ def start_from(network: QualityNet, config: NetworkConfig, init: str) -> Start:
         network.backbone.load_state_dict(load_backbone(path).backbone.state_dict())
         names = {name for name in names if name.startswith("backbone.")}
     return Start(network=network, pretrained=frozenset(names), preprocessing=manifest.preprocessing)
+
+
+def clips_learned(init: str) -> frozenset[str]:
+    """Give the short hashes of the clips that a model was trained on; none for an empty name.
+
+    Raises:
+        ModelError: there is no such model, or its file is damaged.
+    """
+    if not init:
+        return frozenset()
+    return frozenset(read_manifest(find_model(init)).training.get("clips", ()))

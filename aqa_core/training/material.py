@@ -18,8 +18,8 @@ from aqa_core.progress import CancelToken, Report
 from aqa_core.training.auxiliary import AuxiliaryHead, FrameTruth
 from aqa_core.training.compute import Compute
 from aqa_core.training.examples import Examples
-from aqa_core.training.frames import FrameRequest, FrameStore, load_frames
-from aqa_core.training.initial import Start, start_from
+from aqa_core.training.frames import FrameRequest, FrameStore, load_frames, short_hashes
+from aqa_core.training.initial import Start, clips_learned, start_from
 from aqa_core.training.learner import Learner, make_learner
 from aqa_core.training.parts import Parts, part_dives
 from aqa_core.training.plan import TrainingPlan
@@ -70,12 +70,20 @@ def described(plan: TrainingPlan, *, cancel: CancelToken | None = None) -> Descr
     """Look at the labels and files of a plan.
 
     Raises:
+        ModelError: there is no such model to start from.
         DataError, ClipError: the dives cannot be used.
         CancelledError: the user asked to stop.
     """
     dives = plan.dives.dives
-    parts = part_dives(dives, held_out_share=plan.recipe.held_out_share, seed=plan.seed)
-    return Described(hashes=dive_hashes(dives, cancel=cancel), parts=parts)
+    hashes = dive_hashes(dives, cancel=cancel)
+    known = clips_learned(plan.init)
+    parts = part_dives(
+        dives,
+        held_out_share=plan.recipe.held_out_share,
+        seed=plan.seed,
+        learned=[k for k, one in enumerate(short_hashes(hashes)) if one in known],
+    )
+    return Described(hashes=hashes, parts=parts)
 
 
 def first_network(plan: TrainingPlan, team: Team) -> Start:

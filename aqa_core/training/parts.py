@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from aqa_core.data.samples import LabelledDive
 from aqa_core.data.splits import split_dives
 from aqa_core.errors import DataError
+
+_FEWEST_GROUPS: Final = 2  # one to choose by, one to spare
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,28 +33,52 @@ class Parts:
         return {**lists, "test": list(self.test)} if self.test else lists
 
 
-def part_dives(dives: Sequence[LabelledDive], *, held_out_share: float, seed: int) -> Parts:
+def part_dives(
+    dives: Sequence[LabelledDive],
+    *,
+    held_out_share: float,
+    seed: int,
+    learned: Collection[int] = (),
+) -> Parts:
     """Split a set; where its dives carry the data set's own parts, nothing is held out but from its training part.
 
     Args:
         dives: the set.
         held_out_share: wished share in 0..1, exclusive.
         seed: the same seed gives the same split.
+        learned: positions of dives that the given first parameters were trained on. They go on training, because
+            a network's answers on them are too good to choose an epoch or to calibrate by; unless too few
+            others are left.
 
     Raises:
         DataError: there are fewer than two groups to train on and hold out.
     """
-    if not any(dive.part for dive in dives):
-        split = split_dives(dives, held_out_share=held_out_share, seed=seed)
-        return Parts(train=split.train, held_out=split.held_out)
-    pool = [position for position, dive in enumerate(dives) if dive.part == "train"]
-    if not pool:
+    has_parts = any(dive.part for dive in dives)
+    pool = [k for k, dive in enumerate(dives) if not has_parts or dive.part == "train"]
+    if has_parts and not pool:
         raise DataError(
             "The data set's split has no dive to train on.", "Look at its list of training dives."
         )
-    inner = split_dives([dives[k] for k in pool], held_out_share=held_out_share, seed=seed)
-    return Parts(
-        train=tuple(pool[k] for k in inner.train),
-        held_out=tuple(pool[k] for k in inner.held_out),
-        test=tuple(position for position, dive in enumerate(dives) if dive.part == "test"),
+    fresh = _unlearned(dives, pool, learned)
+    share = min(0.5, held_out_share * len(pool) / len(fresh)) if len(fresh) < len(pool) else None
+    chosen = split_dives(
+        [dives[k] for k in fresh], held_out_share=share or held_out_share, seed=seed
     )
+    held_out = tuple(fresh[k] for k in chosen.held_out)
+    taken = set(held_out)
+    return Parts(
+        train=tuple(k for k in pool if k not in taken),
+        held_out=held_out,
+        test=tuple(k for k, dive in enumerate(dives) if dive.part == "test"),
+    )
+
+
+def _unlearned(
+    dives: Sequence[LabelledDive], pool: list[int], learned: Collection[int]
+) -> list[int]:
+    """Give the positions that share no athlete or event with a learned dive, or all where that leaves too few."""
+    known = set(learned)
+    groups = {dives[k].group for k in known if dives[k].group}
+    fresh = [k for k in pool if k not in known and dives[k].group not in groups]
+    apart = {dives[k].group or k for k in fresh}
+    return fresh if len(apart) >= _FEWEST_GROUPS else pool

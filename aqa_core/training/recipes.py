@@ -179,8 +179,12 @@ _STARTER = Recipe(
     head_epochs=40,
 )
 
+# a finished starter meets more dives than one run has time for: it keeps what it knows and unlearns what was
+# true of its first dives only
+_STARTER_MORE = replace(_STARTER, name="starter-more", epochs=4, rate_pretrained=1.2e-3)
+
 RECIPES: Final = MappingProxyType(
-    {recipe.name: recipe for recipe in (_PAPER, _AUTHORS, _OURS, _STARTER)}
+    {recipe.name: recipe for recipe in (_PAPER, _AUTHORS, _OURS, _STARTER, _STARTER_MORE)}
 )
 
 
