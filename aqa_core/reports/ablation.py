@@ -67,6 +67,15 @@ class Cell:
         norm = "frozen" if self.condition.frozen_batch_norm else "learned"
         return f"{self.preset}_{difficulty}_{norm}_seed{self.seed}"
 
+    def to_json(self) -> dict[str, Any]:
+        """Give the cell as JSON holds it."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, document: Mapping[str, Any]) -> Cell:
+        """Read back what `to_json` gave."""
+        return cls(**{**document, "condition": Condition(**document["condition"])})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measured:
@@ -82,7 +91,8 @@ class Measured:
         spearman_last: of points, of the last epoch.
         spearman_best: of the epoch that was best on the test dives themselves, as the field reports it; too good.
         best_epoch: that epoch, from 1.
-        points: the chosen epoch's predictions, in the order of the test dives.
+        points: the chosen epoch's predictions, in the order of the test dives; None for a dive that could not be
+            scored.
     """
 
     epochs: int
@@ -90,11 +100,11 @@ class Measured:
     spearman: float | None
     spearman_execution: float | None
     rl2: float | None
-    mae: float
+    mae: float | None
     spearman_last: float | None
     spearman_best: float | None
     best_epoch: int | None
-    points: tuple[float, ...]
+    points: tuple[float | None, ...]
 
     def to_json(self) -> dict[str, Any]:
         """Give the numbers as JSON holds them."""

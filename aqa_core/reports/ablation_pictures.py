@@ -99,22 +99,20 @@ class Curve:
 
     Attributes:
         cell: the training.
-        loss: of the training dives, each epoch's mean.
-        test: Spearman each epoch, None where it is not defined.
-        test_words: which dives that is on.
+        train: Spearman on the training dives, as they were learned from, each epoch; None where it is not defined.
+        test: Spearman on the test dives after each epoch.
     """
 
     cell: Cell
-    loss: tuple[float, ...]
+    train: tuple[float | None, ...]
     test: tuple[float | None, ...]
-    test_words: str
 
 
 _PANEL_WIDTH, _PANEL_HEIGHT, _MARGIN = 330.0, 190.0, 56.0
 
 
 def training_curves(curves: Sequence[Curve]) -> Drawing:
-    """Draw loss and test Spearman by epoch, one row of two panels for each backbone (paper figure 4).
+    """Draw Spearman on training and test dives by epoch, a row of two panels for each backbone (paper figure 4).
 
     Args:
         curves: of every finished cell; those of one backbone share a row, seeds share a colour.
@@ -127,10 +125,12 @@ def training_curves(curves: Sequence[Curve]) -> Drawing:
         top = row * (_PANEL_HEIGHT + 2 * _MARGIN) + _MARGIN
         frames = here[0].cell.condition.frames
         name = f"{backbone_words(backbone)}, {frames} frames"
-        _panel(drawing, (_MARGIN, top), f"{name}: training loss", [_loss_of(one) for one in here])
-        words = f"{name}: Spearman, {here[0].test_words}"
-        left = _PANEL_WIDTH + 3 * _MARGIN
-        _panel(drawing, (left, top), words, [_test_of(one) for one in here])
+        ticks = nice_ticks(*_range(here))
+        for column, words in enumerate(("training dives", "test dives")):
+            lines = [_line(one, one.test if column else one.train) for one in here]
+            left = _MARGIN + column * (_PANEL_WIDTH + 2 * _MARGIN)
+            _panel(drawing, (left, top), ticks, lines)
+            drawing.text((left, top - 12), f"{name}: Spearman, {words}")
         _curve_key(drawing, (2 * _PANEL_WIDTH + 4 * _MARGIN - 30, top), here)
     return drawing
 
@@ -142,22 +142,16 @@ class _Line:
     is_dashed: bool
 
 
-def _loss_of(curve: Curve) -> _Line:
-    return _line(curve, _by_epoch(curve.loss))
-
-
-def _test_of(curve: Curve) -> _Line:
-    return _line(curve, _by_epoch(curve.test))
-
-
-def _by_epoch(values: Sequence[float | None]) -> tuple[Point, ...]:
-    """Give (epoch, value) for every epoch that has a value, epochs from 1."""
-    return tuple((float(k), value) for k, value in enumerate(values, 1) if value is not None)
-
-
-def _line(curve: Curve, points: tuple[Point, ...]) -> _Line:
+def _line(curve: Curve, values: Sequence[float | None]) -> _Line:
+    """Make a line through every epoch that has a value, epochs from 1."""
     colour, is_dashed = _look(curve.cell)
-    return _Line(points=points, colour=colour, is_dashed=is_dashed)
+    points = [(float(k), value) for k, value in enumerate(values, 1) if value is not None]
+    return _Line(points=tuple(points), colour=colour, is_dashed=is_dashed)
+
+
+def _range(curves: Sequence[Curve]) -> tuple[float, float]:
+    values = [one for curve in curves for one in (*curve.train, *curve.test) if one is not None]
+    return min(values, default=0.0), max(values, default=1.0)
 
 
 def _look(cell: Cell) -> tuple[str, bool]:
@@ -167,17 +161,15 @@ def _look(cell: Cell) -> tuple[str, bool]:
     return COLOURS[which], cell.aggregation == "avg"
 
 
-def _panel(drawing: Drawing, corner: Point, title: str, lines: Sequence[_Line]) -> None:
+def _panel(drawing: Drawing, corner: Point, ticks: Sequence[float], lines: Sequence[_Line]) -> None:
     left, top = corner
     right, bottom = left + _PANEL_WIDTH, top + _PANEL_HEIGHT
-    drawing.text((left, top - 12), title)
     drawing.line((left, bottom), (right, bottom))
     drawing.line((left, top), (left, bottom))
     points = [point for line in lines for point in line.points]
     if not points:
         drawing.text((left + 12, top + 24), "no values", colour="#777777")
         return
-    ticks = nice_ticks(min(y for _, y in points), max(y for _, y in points))
     place_y = _scale(ticks[0], ticks[-1], bottom, top)
     last = max(x for x, _ in points)
     place_x = _scale(1.0, max(last, 2.0), left, right)

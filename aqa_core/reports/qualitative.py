@@ -102,5 +102,6 @@ def _table(results: Results, dives: Sequence[ShownDive]) -> Iterator[str]:
         yield _row(words, [measured.points[dive.position] for dive in dives])
 
 
-def _row(words: str, values: Sequence[float]) -> str:
-    return f"| {words} | {' | '.join(f'{value:.2f}' for value in values)} |"
+def _row(words: str, values: Sequence[float | None]) -> str:
+    numbers = ["-" if value is None else f"{value:.2f}" for value in values]
+    return f"| {words} | {' | '.join(numbers)} |"

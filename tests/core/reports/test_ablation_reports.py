@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
@@ -66,9 +67,10 @@ RESULTS = {
 }
 
 
-def test_a_measurement_survives_being_written() -> None:
+def test_a_cell_and_its_measurement_survive_being_written() -> None:
     one = measured(0.9, 0.91)
-    assert Measured.from_json(one.to_json()) == one
+    assert Measured.from_json(json.loads(json.dumps(one.to_json()))) == one
+    assert Cell.from_json(json.loads(json.dumps(cell().to_json()))) == cell()
 
 
 def test_every_backbone_of_the_papers_tables_has_its_number() -> None:
@@ -131,7 +133,7 @@ def test_a_network_worse_than_the_papers_stays_on_the_sheet() -> None:
 def test_the_curves_have_a_row_a_backbone() -> None:
     other = Cell(condition=condition("r2plus1d_34_32f"), aggregation="avg", seed=0)
     curves = [
-        Curve(cell=one, loss=(3.0, 2.0, 1.0), test=(None, 0.4, 0.5), test_words="test dives")
+        Curve(cell=one, train=(0.3, 0.6, 0.9), test=(None, 0.4, 0.5))
         for one in (cell("avg"), cell("wd"), other)
     ]
     root = ET.fromstring(training_curves(curves).to_text())
@@ -142,7 +144,7 @@ def test_the_curves_have_a_row_a_backbone() -> None:
 
 
 def test_curves_without_a_value_are_drawn_empty() -> None:
-    empty = Curve(cell=cell(), loss=(), test=(None,), test_words="test dives")
+    empty = Curve(cell=cell(), train=(), test=(None,))
     assert training_curves([empty]).to_text().count("no values") == 2
 
 

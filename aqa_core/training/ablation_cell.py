@@ -1,0 +1,113 @@
+"""One cell of an ablation: trained, measured on the test dives, and how it learned."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from aqa_core.checkpoints.model_file import load_model
+from aqa_core.data.samples import LabelledDive
+from aqa_core.progress import CancelToken, Report
+from aqa_core.reports.ablation import Cell, Measured
+from aqa_core.reports.ablation_pictures import Curve
+from aqa_core.training.compute import Compute, choose_device
+from aqa_core.training.fit import train
+from aqa_core.training.initial import Start
+from aqa_core.training.material import prepared
+from aqa_core.training.metrics import spearman
+from aqa_core.training.parts import Parts
+from aqa_core.training.plan import TrainingPlan
+from aqa_core.training.predicting import Viewing, predict_dives
+from aqa_core.training.run_folder import RunFolder
+from aqa_core.training.team import ALONE
+
+
+def run_cell(plan: TrainingPlan, *, report: Report, cancel: CancelToken) -> Measured:
+    """Train a cell, or go on with it, and measure it.
+
+    Args:
+        plan: its dives carry the data set's parts; the test part is reported on and chooses nothing.
+        report: told how far it is.
+        cancel: looked at between steps.
+
+    Raises:
+        RunError, DataError, DeviceError, ModelError: it cannot be trained as planned.
+        CancelledError: the user asked to stop; the same plan with `resume` goes on.
+    """
+    summary = train(plan, report=report, cancel=cancel).summary
+    points = _points(plan, report=report, cancel=cancel)
+    chosen, last, best = (
+        summary[name] for name in ("chosen_by_held_out", "last_epoch", "best_on_test")
+    )
+    return Measured(
+        epochs=last["epoch"],
+        chosen_epoch=chosen["epoch"],
+        spearman=chosen["test_spearman_points"],
+        spearman_execution=_of_execution(plan.dives.dives, points),
+        rl2=chosen["test_rl2"],
+        mae=chosen["test_mae"],
+        spearman_last=last["test_spearman_points"],
+        spearman_best=best["test_spearman_points"],
+        best_epoch=best["epoch"],
+        points=tuple(points[dive] for dive in plan.dives.dives if dive.part == "test"),
+    )
+
+
+def curve_of(cell: Cell, folder: Path) -> Curve:
+    """Read how a cell learned from the events of its run."""
+    epochs: list[Mapping[str, Any]] = [
+        event["values"] for event in RunFolder(folder).events() if event["kind"] == "epoch"
+    ]
+    return Curve(
+        cell=cell,
+        train=tuple(values["train_spearman_points"] for values in epochs),
+        test=tuple(values["test_spearman_points"] for values in epochs),
+    )
+
+
+Points = Mapping[LabelledDive, float | None]
+
+
+def _points(plan: TrainingPlan, *, report: Report, cancel: CancelToken) -> Points:
+    """Give what the chosen epoch's network says of each test dive, None where the clip cannot be read.
+
+    Looked at as in the training's own evaluation; to a thousandth of a point.
+    """
+    recipe, dives = plan.recipe, plan.dives.dives
+    compute = Compute(device=choose_device(plan.device, 0))
+    folder = RunFolder(plan.output)
+    split = folder.description()["split"]
+    parts = Parts(**{name: tuple(positions) for name, positions in split.items()})
+    model = load_model(folder.best_file)
+    network = model.network.to(compute.device)
+    given = Start(
+        network=network, pretrained=frozenset(), preprocessing=model.manifest.preprocessing
+    )
+    material = prepared(
+        plan, parts, given, compute=compute, team=ALONE, report=report, cancel=cancel
+    )
+    readable = material.parts.test
+    viewing = Viewing(recipe.evaluation_batch, recipe.evaluation_back)
+    prediction = predict_dives(network, material.examples, readable, viewing, cancel=cancel)
+    found: dict[LabelledDive, float | None] = {dives[k]: None for k in parts.test}
+    for position, units in zip(readable, prediction.units_M, strict=True):
+        dive = dives[position]
+        factor = (dive.difficulty or 1.0) if recipe.target == "execution" else 1.0
+        found[dive] = round(float(units) * recipe.score_scale * factor, 3)
+    return found
+
+
+def _of_execution(dives: Sequence[LabelledDive], points: Points) -> float | None:
+    said, true = [], []
+    for dive in dives:
+        value = points.get(dive)
+        if value is None:
+            continue
+        if dive.difficulty is None or dive.execution is None:
+            return None
+        said.append(value / dive.difficulty)
+        true.append(dive.execution)
+    return spearman(np.array(said), np.array(true))
