@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtCore import QByteArray
 from PySide6.QtGui import QImage, QImageWriter
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 
 _WIDTH, _HEIGHT = 1280, 640
 _FILM_HEIGHT = 144
+_TABLE_WIDTH = 370
+# what stands above and about the rows of the table, and a line of warning
+_AROUND_ROWS, _WARNING_HEIGHT = 76, 46
+_LOWEST_ROW, _HIGHEST_ROW = 20, 36
 
 
 def write_summary(
@@ -86,12 +90,18 @@ def _image(pixels: bytes, width: int, height: int) -> QImage:
 def _draw(
     assessment: Assessment, info: ClipInfo, film: list[QImage | None], colours: Colours
 ) -> QImage:
-    warnings, card, table, timeline = WarningBanners(), ScoreCard(), SegmentTable(), TimelineView()
+    warnings, card, table, timeline = (
+        WarningBanners(),
+        ScoreCard(is_wide=True),
+        SegmentTable(),
+        TimelineView(),
+    )
     page = _lay_out(warnings, card, table, timeline)
     warnings.set_colours(colours)
     warnings.show_warnings(assessment.warnings)
     card.show_assessment(assessment)
     table.set_assessment(assessment)
+    table.set_row_height(_row_height(assessment))
     timeline.set_colours(colours)
     timeline.open_clip(info)
     timeline.set_assessment(assessment)
@@ -106,19 +116,30 @@ def _draw(
     return image
 
 
+def _row_height(assessment: Assessment) -> int:
+    """Share what the warnings leave of the page between the rows of the table."""
+    room = _HEIGHT - _AROUND_ROWS - _WARNING_HEIGHT * len(assessment.warnings)
+    rows = max(1, len(assessment.segments))
+    return min(max(room // rows, _LOWEST_ROW), _HIGHEST_ROW)
+
+
 def _lay_out(
     warnings: WarningBanners, card: ScoreCard, table: SegmentTable, timeline: TimelineView
 ) -> QWidget:
     page = QFrame()
-    top = QHBoxLayout()
-    top.setSpacing(12)
-    top.addWidget(card, 3)
-    top.addWidget(table, 2, Qt.AlignmentFlag.AlignTop)
+    table.setFixedWidth(_TABLE_WIDTH)
+    left = QVBoxLayout()
+    left.setSpacing(12)
+    left.addWidget(card)
+    left.addWidget(timeline, 1)
+    below = QHBoxLayout()
+    below.setSpacing(12)
+    below.addLayout(left, 1)
+    below.addWidget(table)
     column = QVBoxLayout(page)
     column.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
     column.setContentsMargins(14, 14, 14, 10)
     column.setSpacing(12)
     column.addWidget(warnings)
-    column.addLayout(top)
-    column.addWidget(timeline, 1)
+    column.addLayout(below, 1)
     return page

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QVBoxLayout, QWidget
 
 from aqa_core.results import Assessment
 from aqa_desktop.assessment import wording
 
 
 class ScoreCard(QFrame):
-    """Shows one assessment's numbers, or says why there is none."""
+    """Shows one assessment's numbers, or says why there is none.
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    Args:
+        parent: what holds it.
+        is_wide: put the sentences beside the number, not below it.
+    """
+
+    def __init__(self, parent: QWidget | None = None, *, is_wide: bool = False) -> None:
         super().__init__(parent)
         self.setProperty("role", "card")
         self.setAccessibleName(self.tr("Score"))
@@ -30,7 +35,7 @@ class ScoreCard(QFrame):
         self.interval = _wrapped()
         self.origin = _wrapped()
         self.origin.setProperty("role", "muted")
-        self._lay_out()
+        self._lay_out(QHBoxLayout() if is_wide else QVBoxLayout())
         self.show_message("")
 
     def show_assessment(self, assessment: Assessment) -> None:
@@ -60,18 +65,34 @@ class ScoreCard(QFrame):
             label.setText(texts.get(label, ""))
             label.setVisible(bool(label.text()))
 
-    def _lay_out(self) -> None:
+    def _lay_out(self, halves: QHBoxLayout | QVBoxLayout) -> None:
         top = QHBoxLayout()
         top.setSpacing(10)
         top.addWidget(self.number, 0, Qt.AlignmentFlag.AlignBottom)
         top.addWidget(self.unit, 1, Qt.AlignmentFlag.AlignBottom)
         self.unit.setContentsMargins(0, 0, 0, 9)
+        is_wide = isinstance(halves, QHBoxLayout)
+        halves.setSpacing(32 if is_wide else 7)
+        halves.addLayout(_column(top, self.marks))
+        sentences = _column(self.message, self.typical, self.interval, self.origin)
+        if is_wide:
+            sentences.insertStretch(0, 1)
+            sentences.addStretch(1)
+        halves.addLayout(sentences, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(14, 8, 14, 12)
-        layout.setSpacing(7)
-        layout.addLayout(top)
-        for label in (self.marks, self.message, self.typical, self.interval, self.origin):
-            layout.addWidget(label)
+        layout.addLayout(halves)
+
+
+def _column(*parts: QLayout | QWidget) -> QVBoxLayout:
+    column = QVBoxLayout()
+    column.setSpacing(7)
+    for part in parts:
+        if isinstance(part, QLayout):
+            column.addLayout(part)
+        else:
+            column.addWidget(part)
+    return column
 
 
 def _wrapped() -> QLabel:

@@ -37,6 +37,11 @@ class SegmentTable(QTableView):
         self._model.set_assessment(assessment)
         self.updateGeometry()
 
+    def set_row_height(self, height: int) -> None:
+        """Make rows airier or tighter than usual."""
+        self.verticalHeader().setDefaultSectionSize(height)
+        self.updateGeometry()
+
     def sizeHint(self) -> QSize:
         """Be as high as the rows, so that the panel scrolls rather than the table."""
         rows = self._model.rowCount()

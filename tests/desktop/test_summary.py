@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 from aqa_core.errors import ClipError
 from aqa_desktop.backend import Order
 from aqa_desktop.summary import write_summary
+from aqa_desktop.theme import LIGHT
 from tests.desktop.fake_backend import DEMONSTRATION, FakeBackend
 
 
@@ -23,6 +24,8 @@ def test_a_picture_is_written_without_a_window(
     colours = {picture.pixelColor(x, y).rgb() for x in range(0, 1280, 7) for y in range(0, 640, 7)}
     assert len(colours) > 20
     assert assessment.warnings == (DEMONSTRATION,)
+    # no bare page at the right: the table's card reaches the bottom
+    assert picture.pixelColor(1100, 620).name() == LIGHT.panel.lower()
 
 
 def test_a_refused_clip_leaves_no_picture(qapp: QApplication, clip: Path, tmp_path: Path) -> None:
