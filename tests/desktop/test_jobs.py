@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from typing import Any
@@ -186,3 +188,27 @@ def test_a_closed_lane_ends_its_thread_and_takes_no_more(qtbot: QtBot) -> None:
     lane.start(Job(lambda _report, _cancel: None))
     names = [thread.name for thread in threading.enumerate()]
     assert not [name for name in names if name.startswith("closing")]
+
+
+# libraries are loaded without the modules, which find them there afterwards
+PRELOADING = """
+import sys
+from pathlib import Path
+from aqa_desktop.jobs.preloading import load_ahead
+loaded = load_ahead()
+assert not {"torch", "av"} & set(sys.modules)
+mapped = Path("/proc/self/maps").read_text()
+assert any("libtorch_cpu" in path.name for path in loaded), loaded
+assert all(path.name in mapped for path in loaded), loaded
+import torch
+assert float(torch.ones(2).sum()) == 2.0
+assert load_ahead() == loaded[1:]
+"""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks at what Linux has mapped")
+def test_large_libraries_are_loaded_ahead_of_their_modules() -> None:
+    ran = subprocess.run(
+        [sys.executable, "-c", PRELOADING], capture_output=True, text=True, timeout=120, check=False
+    )
+    assert ran.returncode == 0, ran.stderr
