@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from aqa_core.cli.console import cancel_on_interrupt, print_json, terminal_progress
 from aqa_core.errors import AqaError
+from aqa_core.progress import CancelToken, Report
 
 HELP = "measure network, decoding, start-up and memory on this machine"
 
@@ -23,6 +25,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help=f"network to measure, may be repeated (default {DEFAULT_PRESET}); memory is the first's",
     )
     parser.add_argument("--clip", type=Path, help="clip to decode (default: a made 720p one)")
+    parser.add_argument(
+        "--wd",
+        action="store_true",
+        help="also measure what the Weight-Decider costs beside averaging, with the same backbone",
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON document")
 
 
@@ -43,6 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
         decoding = measure_decoding(arguments.clip, report=report, cancel=cancel)
         peak_mb = bench.measure_peak_memory(presets[0], report=report)
         engines = [bench.measure_engine(preset, report=report, cancel=cancel) for preset in presets]
+        costs = _weight_decider(presets, report, cancel) if arguments.wd else []
     decode = asdict(decoding)
     del decode["ratio"]
     document = {
@@ -52,11 +60,32 @@ def run(arguments: argparse.Namespace) -> int:
         "startup_s": ready_s,
         "peak_memory_mb": peak_mb,
     }
+    if arguments.wd:
+        document["weight_decider"] = costs
     if arguments.json:
         print_json(document)
     else:
         print(_table(document, answered_s=answered_s, ratio=decoding.ratio))
     return 0
+
+
+def _weight_decider(
+    presets: Sequence[str], report: Report, cancel: CancelToken
+) -> list[dict[str, Any]]:
+    from dataclasses import asdict
+
+    from aqa_core.inference import bench_wd
+
+    paper = {
+        "paper_training_ratio": bench_wd.PAPER_TRAINING_RATIO,
+        "paper_inference_ratio": bench_wd.PAPER_INFERENCE_RATIO,
+    }
+    # a preset and its twin with the other aggregation are one measurement
+    names = {preset.rsplit("_", 1)[0]: preset for preset in presets}
+    return [
+        asdict(bench_wd.measure_weight_decider(preset, report=report, cancel=cancel)) | paper
+        for preset in names.values()
+    ]
 
 
 def _table(document: dict[str, Any], *, answered_s: float, ratio: float) -> str:
@@ -76,6 +105,8 @@ def _table(document: dict[str, Any], *, answered_s: float, ratio: float) -> str:
         speed = f"{clip['frames_per_second']:.0f} frames a second"
         opencv = f"OpenCV {clip['opencv_frames_per_second']:.0f}"
         lines.append(f"decoding  {clip['clip']}: {speed}, {opencv}: {ratio:.2f} times as fast")
+    for cost in document.get("weight_decider", ()):
+        lines += _cost_lines(cost)
     ready = f"{document['startup_s']:.2f} s until scoring could begin"
     peak = f"{document['peak_memory_mb']:.0f} MB at most"
     lines += [
@@ -83,3 +114,20 @@ def _table(document: dict[str, Any], *, answered_s: float, ratio: float) -> str:
         f"memory    {peak} while scoring 4 s of 720p video",
     ]
     return "\n".join(lines)
+
+
+def _cost_lines(cost: dict[str, Any]) -> list[str]:
+    share = cost["parameters_added"] / cost["parameters"]
+    own = cost["aggregation_added_seconds"]
+    more = f"{cost['parameters_added']:,} more parameters than averaging's {cost['parameters']:,}"
+    return [
+        f"WD        {cost['preset']} on {cost['device']}: {more} ({share:+.3%})",
+        _times("training", cost["training_seconds"], cost),
+        _times("inference", cost["inference_seconds"], cost),
+        f"          its own arithmetic: {own * 1000:.3f} ms a dive, {own / cost['inference_seconds']:+.3%}",
+    ]
+
+
+def _times(what: str, seconds: float, cost: dict[str, Any]) -> str:
+    ratio, paper = cost[f"{what}_ratio"], cost[f"paper_{what}_ratio"]
+    return f"          {what} {seconds:.3f} s a dive without, {ratio - 1:+.2%} with (paper {paper - 1:+.2%})"
