@@ -22,7 +22,7 @@ from aqa_core.reports.svg import COLOURS, FAINT, INK, Drawing, Point, nice_ticks
 _COLOUR: Final[Mapping[Aggregation, str]] = {"avg": COLOURS[0], "wd": COLOURS[1]}
 _BAND: Final = "#e8f3e8"
 
-_LEFT, _RIGHT, _TOP, _ROW = 330.0, 760.0, 92.0, 26.0
+LEFT, _RIGHT, _TOP, _ROW = 360.0, 860.0, 92.0, 26.0
 
 
 def comparison(results: Results) -> Drawing:
@@ -34,18 +34,24 @@ def comparison(results: Results) -> Drawing:
     lines = conditions(results)
     bottom = _TOP + _ROW * len(lines)
     drawing = Drawing(_RIGHT + 30, bottom + 46, title="Spearman's rank correlation by network")
-    low = min([0.85, *(one.spearman for one in results.values() if one.spearman is not None)])
-    ticks = nice_ticks(low, 1.0)
-    place = _scale(ticks[0], ticks[-1], _LEFT, _RIGHT)
+    ticks = nice_ticks(_lowest(results), 1.0)
+    place = _scale(ticks[0], ticks[-1], LEFT, _RIGHT)
     _reference_lines(drawing, place, bottom)
     for tick in ticks:
         drawing.line((place(tick), bottom), (place(tick), bottom + 4))
         drawing.text((place(tick), bottom + 18), f"{tick:g}", anchor="middle")
-    drawing.text(((_LEFT + _RIGHT) / 2, bottom + 38), "Spearman, test dives", anchor="middle")
+    drawing.text(((LEFT + _RIGHT) / 2, bottom + 38), "Spearman, test dives", anchor="middle")
     _comparison_key(drawing)
     for row, condition in enumerate(lines):
         _comparison_row(drawing, results, condition, place, _TOP + _ROW * (row + 0.5))
     return drawing
+
+
+def _lowest(results: Results) -> float:
+    """Give the lowest number on the sheet, ours or the paper's."""
+    paper = [paper_figure(cell.condition.backbone, cell.aggregation) for cell in results]
+    ours = [measured.spearman for measured in results.values()]
+    return min([0.9, *(value for value in (*paper, *ours) if value is not None)])
 
 
 def _comparison_row(
@@ -55,8 +61,8 @@ def _comparison_row(
     place: Callable[[float], float],
     middle: float,
 ) -> None:
-    drawing.line((_LEFT, middle), (_RIGHT, middle), colour=FAINT)
-    drawing.text((_LEFT - 10, middle + 4), condition.words, anchor="end")
+    drawing.line((LEFT, middle), (_RIGHT, middle), colour=FAINT)
+    drawing.text((LEFT - 10, middle + 4), condition.words, anchor="end")
     for aggregation, colour in _COLOUR.items():
         y = middle + (4 if aggregation == "wd" else -4)
         is_filled = aggregation == "wd"
@@ -78,14 +84,14 @@ def _reference_lines(drawing: Drawing, place: Callable[[float], float], bottom: 
         drawing.line((x, _TOP), (x, bottom), colour="#777777", is_dashed=True)
         words = f"{name}, {'with' if with_difficulty else 'without'} DD"
         drawing.text((x, _TOP - (22 if with_difficulty else 36)), words, anchor="end")
-    drawing.line((_LEFT, bottom), (_RIGHT, bottom))
+    drawing.line((LEFT, bottom), (_RIGHT, bottom))
 
 
 def _comparison_key(drawing: Drawing) -> None:
     drawing.text((20, 22), "Ours, mean and range over seeds")
     drawing.text((20, 44), "The paper, on MTL-AQA")
     for column, (aggregation, colour) in enumerate(_COLOUR.items()):
-        x = 226.0 + 90 * column
+        x = 250.0 + 90 * column
         is_filled = aggregation == "wd"
         drawing.circle((x, 18), colour=colour, is_filled=is_filled)
         drawing.diamond((x, 40), colour=colour, is_filled=is_filled)
