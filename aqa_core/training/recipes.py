@@ -181,7 +181,7 @@ _STARTER = Recipe(
 
 # a finished starter meets more dives than one run has time for: it keeps what it knows and unlearns what was
 # true of its first dives only
-_STARTER_MORE = replace(_STARTER, name="starter-more", epochs=4, rate_pretrained=1.2e-3)
+_STARTER_MORE = replace(_STARTER, name="starter-more", epochs=3, rate_pretrained=1.2e-3)
 # another head, such as the averaging twin's, on a backbone that is finished
 _STARTER_HEAD = replace(_STARTER, name="starter-head", epochs=0)
 
