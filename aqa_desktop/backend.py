@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from aqa_core.progress import CancelToken, Progress, Report
 from aqa_core.results import Assessment
-from aqa_desktop.jobs.preloading import load_ahead
+from aqa_desktop.jobs.preloading import heavy_imports
 
 if TYPE_CHECKING:
     from aqa_core.inference.scorer import Scored, Scorer
@@ -81,8 +81,8 @@ class LocalBackend:
     def prepare(self, model: str | None, *, report: Report, cancel: CancelToken) -> Ready:
         """Load torch and a model; see `Backend`."""
         report(Progress("loading the model"))
-        load_ahead()
-        from aqa_core.inference.scorer import open_scorer
+        with heavy_imports():
+            from aqa_core.inference.scorer import open_scorer
 
         cancel.raise_if_cancelled()
         scorer = open_scorer(model, device=self._device, precision=self._precision, report=report)

@@ -6,11 +6,14 @@ of a foreign function does not, and the import then finds the library there.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
+import gc
 import importlib.util
 import logging
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 log = logging.getLogger(__name__)
@@ -20,6 +23,25 @@ _LIBRARIES = {
     "torch": ("torch/lib/libtorch_cpu.so", "torch/lib/libtorch_cpu.dylib"),
     "av": ("av.libs/libavfilter-*.so*", "av/.dylibs/libavfilter.*.dylib"),
 }
+
+
+@contextlib.contextmanager
+def heavy_imports() -> Iterator[None]:
+    """Import torch and what builds on it in here, the first time, with the shortest stalls there can be.
+
+    Besides loading libraries ahead it keeps the garbage collector from walking through those modules' 170,000
+    objects, now and later: each full collection held the interpreter for a tenth of a second, also while scoring.
+    """
+    if "torch" in sys.modules or not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        load_ahead()
+        yield
+    finally:
+        gc.freeze()  # modules live as long as the process
+        gc.enable()
 
 
 def load_ahead() -> tuple[Path, ...]:

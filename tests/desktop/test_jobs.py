@@ -192,15 +192,21 @@ def test_a_closed_lane_ends_its_thread_and_takes_no_more(qtbot: QtBot) -> None:
 
 # libraries are loaded without the modules, which find them there afterwards
 PRELOADING = """
-import sys
+import gc, sys
 from pathlib import Path
-from aqa_desktop.jobs.preloading import load_ahead
+from aqa_desktop.jobs.preloading import heavy_imports, load_ahead
 loaded = load_ahead()
 assert not {"torch", "av"} & set(sys.modules)
 mapped = Path("/proc/self/maps").read_text()
 assert any("libtorch_cpu" in path.name for path in loaded), loaded
 assert all(path.name in mapped for path in loaded), loaded
-import torch
+with heavy_imports():
+    assert not gc.isenabled()
+    import torch
+assert gc.isenabled()
+assert gc.get_freeze_count() > 50_000 > len(gc.get_objects())  # what a full collection walks through
+with heavy_imports():  # a second model stops nothing
+    assert gc.isenabled()
 assert float(torch.ones(2).sum()) == 2.0
 assert load_ahead() == loaded[1:]
 """
