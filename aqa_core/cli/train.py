@@ -16,7 +16,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--data", required=True, help="a folder with clips and labels.csv, or mtl-aqa:ROOT"
     )
-    parser.add_argument("--recipe", required=True, help="paper, authors, ours or starter")
+    parser.add_argument(
+        "--recipe",
+        required=True,
+        help="paper, authors, ours, starter, starter-more or starter-head",
+    )
     parser.add_argument("--preset", required=True, help="the network, for example starter_wd")
     parser.add_argument(
         "--init", default="", help="model file or name of a stored model to start from"
