@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -207,5 +208,14 @@ def _lines(manifest: Manifest) -> dict[str, str]:
     if manifest.description:
         lines["description"] = manifest.description
     for name, value in manifest.training.items():
-        lines[f"training: {name}"] = str(value)
+        lines[f"training: {name}"] = _in_a_line(value)
     return lines
+
+
+def _in_a_line(value: Any) -> str:
+    """Put a part of a training's summary in few words: thousands of clip hashes are a number here."""
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name} {_in_a_line(one)}" for name, one in value.items())
+    if isinstance(value, float):
+        return f"{value:.4g}"
+    return f"{len(value)} known by content" if isinstance(value, list | tuple) else str(value)

@@ -165,3 +165,19 @@ def test_mistakes_about_weights_end_with_2_and_one_line(
     assert captured.out == ""
     assert words in captured.err
     assert captured.err.count("\n") == 1
+
+
+def test_a_training_on_thousands_of_clips_is_told_in_short_lines(
+    tmp_path: Path, capsys: Capture
+) -> None:
+    training = {
+        "clips": [f"{number:012x}" for number in range(3441)],
+        "held_out": {"spearman": 0.78106884, "held_out": 299},
+    }
+    model = write_model(tmp_path / "many.safetensors", training=training)
+    assert main(["models", "info", str(model)]) == 0
+    out = capsys.readouterr().out
+    assert "training: clips" in out
+    assert "3441 known by content\n" in out
+    assert "spearman 0.7811, held_out 299\n" in out
+    assert max(map(len, out.splitlines())) < 200
