@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import json
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -48,7 +49,7 @@ class LoadedModel:
         manifest: what the file says about itself.
         mean_trunk_ND: mean trunk feature at each position over the training dives, float32, or None.
         sha256: of the whole file, hexadecimal.
-        backbone_hash: of the backbone's parameters alone; heads that share a backbone share trunk features.
+        backbone_hash: of the backbone alone, structure and parameters; heads on the same one share trunk features.
         name: what the model is called.
         path: the file.
     """
@@ -145,7 +146,7 @@ def load_model(path: Path | str) -> LoadedModel:
         manifest=manifest,
         mean_trunk_ND=mean_trunk_ND,
         sha256=file_sha256(Path(path)),
-        backbone_hash=_backbone_hash(arrays),
+        backbone_hash=_backbone_hash(manifest, arrays),
         name=manifest.name,
         path=Path(path),
     )
@@ -227,8 +228,10 @@ def _read(path: Path) -> tuple[Manifest, dict[str, np.ndarray]]:
     return manifest, arrays
 
 
-def _backbone_hash(arrays: Mapping[str, np.ndarray]) -> str:
-    digest = hashlib.blake2b(digest_size=16)
+def _backbone_hash(manifest: Manifest, arrays: Mapping[str, np.ndarray]) -> str:
+    # the same parameters give other features with a stem or a BatchNorm of another kind
+    structure = json.dumps(manifest.network["backbone"], sort_keys=True)
+    digest = hashlib.blake2b(structure.encode(), digest_size=16)
     for name in sorted(arrays):
         if name.startswith(BACKBONE_PREFIX):
             digest.update(f"{name}{arrays[name].shape}".encode())

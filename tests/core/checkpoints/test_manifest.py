@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -30,6 +31,16 @@ def test_it_survives_a_round_trip() -> None:
     assert again.frame_rate is None
     assert again.residual_quantiles is None
     assert again.preprocessing == bare.preprocessing
+
+
+def test_only_what_takes_blue_first_says_so() -> None:
+    """The first model files do not name the order of colours, and ours stay readable for older programs."""
+    red_first = manifest()
+    assert "channels" not in json.loads(red_first.to_text())["preprocessing"]
+    assert Manifest.from_text(red_first.to_text()).preprocessing.channels == "rgb"
+    seen = replace(red_first.preprocessing, channels="bgr")
+    again = Manifest.from_text(manifest(preprocessing=seen).to_text())
+    assert again.preprocessing == seen
 
 
 @pytest.mark.parametrize(
@@ -82,6 +93,7 @@ def test_a_field_that_is_not_what_it_should_be_is_named(name: str, value: Any, w
         ("crop", True),
         ("mean", [0.5, 0.5]),
         ("std", [0.2, 0.2, 0.0]),
+        ("channels", "grey"),
     ],
 )
 def test_impossible_preprocessing_is_refused(name: str, value: Any) -> None:

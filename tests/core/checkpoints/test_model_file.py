@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 from pathlib import Path
@@ -20,6 +21,8 @@ from aqa_core.checkpoints.model_file import (
 )
 from aqa_core.errors import AqaError
 from aqa_core.network import PRESETS
+from aqa_core.network.presets import preprocessing_for
+from tests.helpers.backbones import SMALL, SMALL_SEGMENT, resnet_config
 from tests.helpers.models import filled_network, manifest, mean_trunk, write_model
 
 TINY = PRESETS["tiny_wd"]
@@ -70,6 +73,33 @@ def test_heads_on_the_same_backbone_share_its_hash(tmp_path: Path) -> None:
     assert a.backbone_hash == b.backbone_hash != c.backbone_hash
     assert a.sha256 != b.sha256
     assert a.mean_trunk_ND is None
+
+
+def test_the_same_parameters_in_another_structure_have_another_hash(tmp_path: Path) -> None:
+    hashes = []
+    for stem_relu in (True, False):
+        backbone = dataclasses.replace(resnet_config("tiny_wd"), stem_relu=stem_relu)
+        config = dataclasses.replace(TINY, backbone=backbone)
+        path = tmp_path / f"{stem_relu}.safetensors"
+        save_model(path, filled_network(config), manifest(network=config.to_json()))
+        loaded = load_model(path)
+        assert network_config(loaded.manifest) == config
+        hashes.append(loaded.backbone_hash)
+    assert hashes[0] != hashes[1]
+
+
+@pytest.mark.parametrize("family", SMALL)
+def test_every_family_survives_its_file(family: str, tmp_path: Path) -> None:
+    frames, size, _ = SMALL_SEGMENT
+    config = dataclasses.replace(TINY, backbone=SMALL[family], frames=frames, frame_size=size)
+    seen = dataclasses.replace(preprocessing_for(config), resize=(64, 48), crop=size)
+    network, path = filled_network(config), tmp_path / "family.safetensors"
+    save_model(path, network, manifest(network=config.to_json(), preprocessing=seen))
+    loaded = load_model(path)
+    assert network_config(loaded.manifest) == config
+    assert loaded.manifest.preprocessing == seen
+    for name, tensor in network.state_dict().items():
+        assert torch.equal(loaded.network.state_dict()[name], tensor), name
 
 
 def test_only_the_backbone_of_a_backbone_file_is_written(tmp_path: Path) -> None:

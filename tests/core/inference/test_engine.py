@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 
 import numpy as np
@@ -15,6 +16,7 @@ from aqa_core.inference.engine import Engine, is_out_of_memory
 from aqa_core.inference.runner import Runner, make_runner
 from aqa_core.network import PRESETS, Backbone
 from aqa_core.progress import CancelToken, Progress
+from tests.helpers.backbones import SMALL, SMALL_SEGMENT
 from tests.helpers.models import filled_network, segments
 
 TINY = PRESETS["tiny_wd"]
@@ -53,6 +55,18 @@ def test_it_gives_the_networks_trunk_features(backbone: Backbone, exact_ND: np.n
     np.testing.assert_allclose(trunk_ND, exact_ND, rtol=1e-4, atol=1e-5)
     assert engine.words.startswith("CPU, ")
     assert engine.fallback == ""
+
+
+@pytest.mark.parametrize("family", SMALL)
+def test_it_runs_every_family_of_the_paper(family: str) -> None:
+    frames, size, _ = SMALL_SEGMENT
+    config = dataclasses.replace(TINY, backbone=SMALL[family], frames=frames, frame_size=size)
+    network = filled_network(config).backbone
+    assert isinstance(network, Backbone)
+    with torch.inference_mode():
+        exact_ND = network(torch.from_numpy(segments(config))).numpy()
+    found_ND = Engine(network, config, device="cpu", precision="fp32").trunk(segments(config))
+    np.testing.assert_allclose(found_ND, exact_ND, rtol=1e-4, atol=1e-5)
 
 
 def test_arrays_that_may_not_be_written_are_read(backbone: Backbone) -> None:

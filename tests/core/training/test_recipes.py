@@ -16,14 +16,14 @@ from aqa_core.training.examples import Examples, in_order, random_view
 from aqa_core.training.frames import FrameStore
 from aqa_core.training.plan import check_same
 from aqa_core.training.recipes import RECIPES, Recipe, find_recipe
-from aqa_core.video.preprocess import Preprocessing
+from aqa_core.video.preprocess import Preprocessing, prepare
 from tests.helpers.project import ROOT
 
 END = 200  # number of the window's last frame
 PLAIN = Preprocessing(resize=(1, 1), crop=1, mean=(0, 0, 0), std=(1, 1, 1))
 
 
-def numbered(recipe: Recipe) -> Examples:
+def numbered(recipe: Recipe, seen_as: Preprocessing = PLAIN) -> Examples:
     """Give one dive whose frames are pictures of their own number, for a network that sees 3 × 32 of them."""
     network = dataclasses.replace(PRESETS["tiny_wd"], frames=32)
     last = END - recipe.end_offset
@@ -35,7 +35,7 @@ def numbered(recipe: Recipe) -> Examples:
         frames_MTHWC=frames_MTHWC.astype(np.uint8), times_MT=numbers_T[None] / 25, problems={}
     )
     dives = [LabelledDive(clip=ROOT, score=60.0, difficulty=3.0)]
-    return Examples(dives, store, network=network, preprocessing=PLAIN, recipe=recipe)
+    return Examples(dives, store, network=network, preprocessing=seen_as, recipe=recipe)
 
 
 def seen(clips_BNCnHW: torch.Tensor) -> list[int]:
@@ -48,6 +48,20 @@ def last_frames_of_training(recipe: Recipe) -> set[int]:
     last = examples.last_first
     views = [random_view(0, seed=1, epoch=e, last_first=last, flip=True) for e in range(300)]
     return {seen(examples.clips([0], [view]))[-1] for view in views}
+
+
+def test_training_shows_blue_first_where_scoring_does() -> None:
+    mean, std = (0.1, 0.2, 0.3), (0.5, 1.0, 2.0)
+    shown = {}
+    for channels in ("rgb", "bgr"):
+        seen_as = dataclasses.replace(PLAIN, mean=mean, std=std, channels=channels)
+        examples = numbered(find_recipe("paper"), seen_as)
+        (batch,) = in_order(examples, [0], 5)
+        shown[channels] = batch.seen
+        last_THWC = np.full((1, 1, 1, 3), END, np.uint8)
+        prepared_CTHW = prepare(last_THWC, seen_as)
+        torch.testing.assert_close(batch.seen[0, -1, :, -1:], torch.from_numpy(prepared_CTHW))
+    assert torch.equal(shown["bgr"], shown["rgb"].flip(2))
 
 
 def test_the_paper_ends_among_the_last_six_frames_and_evaluates_at_the_last() -> None:

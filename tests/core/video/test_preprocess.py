@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -27,6 +29,14 @@ def test_prepared_frames(flip: bool) -> None:
     cropped = cropped[:, :, ::-1] if flip else cropped
     expected = ((cropped / 255 - MEAN) / STD).transpose(3, 0, 1, 2)
     np.testing.assert_allclose(prepared_CTHW, expected, atol=2e-6)
+
+
+def test_a_network_may_take_blue_first() -> None:
+    red_first = prepare(frames(), PAPER)
+    blue_first = prepare(frames(), replace(PAPER, channels="bgr"))
+    np.testing.assert_array_equal(blue_first, red_first[::-1])
+    with pytest.raises(ValueError, match="'rgb' or 'bgr'"):
+        replace(PAPER, channels="grey")  # type: ignore[arg-type]
 
 
 def test_the_crop_is_in_the_centre() -> None:
