@@ -85,6 +85,17 @@ class Examples:
         self._per_execution_M = torch.tensor(factor) / recipe.score_scale
 
     @property
+    def device(self) -> torch.device:
+        """Where the pictures are."""
+        return self._device
+
+    @property
+    def frames_name(self) -> str:
+        """Tells these frames, and how they are cut into segments, from all others; empty where not known."""
+        network, name = self._network, self._store.name
+        return name and f"{name} {network.segments}x{network.frames}"
+
+    @property
     def usable(self) -> NDArray[np.int64]:
         """Positions of the dives whose clip could be read."""
         return np.array([k for k in range(len(self.dives)) if k not in self._store.problems])

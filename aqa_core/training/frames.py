@@ -62,11 +62,13 @@ class FrameStore:
         frames_MTHWC: M dives, T frames, cropped RGB uint8; memory-mapped, read only.
         times_MT: when each frame is shown, seconds in its clip file.
         problems: why a dive of the set has no frames, by its position.
+        name: tells these frames from all others, or empty where that is not known.
     """
 
     frames_MTHWC: NDArray[np.uint8]
     times_MT: NDArray[np.float64]
     problems: dict[int, str]
+    name: str = ""
 
 
 def load_frames(
@@ -87,7 +89,7 @@ def load_frames(
     path = cache_folder() / "frames" / f"{_key(dives, request)}.npy"
     side = path.with_suffix(".json")
     if not (path.is_file() and side.is_file()):
-        _make_room(path.parent)
+        make_room(path.parent)
         _decode_all(dives, request, path, report=report, cancel=cancel or CancelToken())
     description = json.loads(side.read_text(encoding="utf-8"))
     problems = {int(position): text for position, text in description["problems"].items()}
@@ -97,6 +99,7 @@ def load_frames(
         frames_MTHWC=np.load(path, mmap_mode="r"),
         times_MT=np.asarray(description["times"], dtype=np.float64),
         problems=problems,
+        name=path.stem,
     )
 
 
@@ -193,15 +196,15 @@ def _window(dive: LabelledDive, info: ClipInfo, count: int, cancel: CancelToken)
     return Window(start_s=min(dive.start_s or 0.0, end_s), end_s=end_s, source="user")
 
 
-def _make_room(folder: Path) -> None:
-    """Delete the frame files used longest ago until the rest is small enough."""
+def make_room(folder: Path, *, most_bytes: int = _LARGEST_CACHE_BYTES) -> None:
+    """Delete the kept arrays used longest ago until the rest is small enough."""
     if not folder.is_dir():
         return
     with contextlib.suppress(OSError):  # another process may be deleting too
         files = sorted(folder.glob("*.npy"), key=lambda file: file.stat().st_atime)
         total = sum(file.stat().st_size for file in files)
         for file in files:
-            if total <= _LARGEST_CACHE_BYTES:
+            if total <= most_bytes:
                 break
             total -= file.stat().st_size
             file.with_suffix(".json").unlink(missing_ok=True)

@@ -6,7 +6,12 @@ seconds what took the whole network minutes.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+import logging
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Final
 
 import numpy as np
 import torch
@@ -15,11 +20,19 @@ from torch import nn
 
 from aqa_core.network import QualityNet
 from aqa_core.progress import CancelToken, Progress, Report
+from aqa_core.storage import StorageError, cache_folder, replacing
 from aqa_core.training.examples import Batch, Examples, View
+from aqa_core.training.frames import make_room
+
+log = logging.getLogger(__name__)
+
+_MOST_KEPT_BYTES: Final = 1_000_000_000
 
 
 class TrunkExamples:
     """Labelled dives as trunk features, each looked at in four ways; used like `Examples`.
+
+    The features are kept on disk, so that another head on the same backbone and dives has them at once.
 
     Args:
         examples: the dives as pictures.
@@ -48,24 +61,17 @@ class TrunkExamples:
         views = [View(first, flip=flip) for first in self._firsts for flip in (False, True)]
         self._trunk: dict[View, torch.Tensor] = {}
         network.eval()
+        backbone = _fingerprint(network.backbone)
         for number, view in enumerate(views):
-            for start in range(0, len(positions), size):
-                cancel.raise_if_cancelled()
-                part = list(positions[start : start + size])
-                with torch.no_grad():
-                    clips_BNCnHW = examples.clips(part, [view] * len(part))
-                    trunk_BND = network.trunk(clips_BNCnHW)
-                kept = self._trunk.setdefault(
-                    view, trunk_BND.new_zeros(len(examples.dives), *trunk_BND.shape[1:])
-                )
-                kept[part] = trunk_BND
-                report(
-                    Progress(
-                        "trunk features",
-                        number * len(positions) + start + len(part),
-                        len(views) * len(positions),
-                    )
-                )
+            path = _kept_at(examples, backbone, positions, view)
+            kept = _read(path, network)
+            if kept is None:
+                told = partial(_tell, report, number * len(positions), len(views) * len(positions))
+                kept = _look(examples, network, positions, view, size, told, cancel)
+                _keep(path, kept)
+            everything = kept.new_zeros(len(examples.dives), *kept.shape[1:])
+            everything[list(positions)] = kept
+            self._trunk[view] = everything
 
     @property
     def last_first(self) -> int:
@@ -81,6 +87,73 @@ class TrunkExamples:
     def _nearest(self, view: View) -> View:
         distances: NDArray[np.int64] = np.abs(np.array(self._firsts) - view.first)
         return View(self._firsts[int(distances.argmin())], flip=view.flip)
+
+
+def _look(
+    examples: Examples,
+    network: QualityNet,
+    positions: Sequence[int],
+    view: View,
+    size: int,
+    told: Callable[[int], None],
+    cancel: CancelToken,
+) -> torch.Tensor:
+    """Run the backbone on dives, all looked at in one way; gives trunk_PND, P as many as positions."""
+    parts = []
+    for start in range(0, len(positions), size):
+        cancel.raise_if_cancelled()
+        part = list(positions[start : start + size])
+        with torch.no_grad():
+            parts.append(network.trunk(examples.clips(part, [view] * len(part))))
+        told(start + len(part))
+    return torch.cat(parts)
+
+
+def _tell(report: Report, before: int, total: int, done: int) -> None:
+    report(Progress("trunk features", before + done, total))
+
+
+def _fingerprint(backbone: nn.Module) -> str:
+    """Give a hash of a backbone's parameters and statistics."""
+    digest = hashlib.sha256()
+    for name, tensor in backbone.state_dict().items():
+        digest.update(f"{name} {tuple(tensor.shape)}".encode())
+        digest.update(tensor.detach().cpu().contiguous().numpy().tobytes())
+    return digest.hexdigest()
+
+
+def _kept_at(
+    examples: Examples, backbone: str, positions: Sequence[int], view: View
+) -> Path | None:
+    """Say where trunk features are kept; nowhere on graphics cards, whose formats vary, nor without a name."""
+    if not examples.frames_name or examples.device.type != "cpu":
+        return None
+    facts = f"{examples.frames_name} {backbone} {list(positions)} {view}"
+    name = hashlib.sha256(facts.encode()).hexdigest()[:32]
+    return cache_folder() / "training" / f"{name}.npy"
+
+
+def _read(path: Path | None, network: QualityNet) -> torch.Tensor | None:
+    if path is None or not path.is_file():
+        return None
+    try:
+        trunk_PND = torch.from_numpy(np.load(path, allow_pickle=False))
+    except (OSError, ValueError, EOFError) as error:
+        log.warning("the kept trunk features %s are damaged: %s", path, error)
+        return None
+    return trunk_PND.to(next(network.parameters()).device)
+
+
+def _keep(path: Path | None, trunk_PND: torch.Tensor) -> None:
+    """Keep trunk features for the next head; where that cannot be, a line in the log is all."""
+    if path is None:
+        return
+    try:
+        with replacing(path, is_precious=False) as temporary:
+            np.save(temporary, trunk_PND.cpu().numpy(), allow_pickle=False)
+        make_room(path.parent, most_bytes=_MOST_KEPT_BYTES)
+    except (StorageError, OSError) as error:
+        log.warning("trunk features are not kept: %s", error)
 
 
 def renew_head(network: QualityNet, *, mean_units: float) -> None:

@@ -1,0 +1,59 @@
+"""Trunk features of a finished backbone are computed once, whatever head learns from them."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from aqa_core.data.samples import DiveSet
+from aqa_core.network import QualityNet
+from aqa_core.storage import cache_folder
+from aqa_core.training.fit import train
+from aqa_core.training.recipes import find_recipe
+from tests.helpers.training import SHORT, plan, same
+
+HEAD = dataclasses.replace(find_recipe("starter-head"), head_epochs=1, head_batch=4)
+
+
+@pytest.fixture
+def looked(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Count the times a backbone runs."""
+    calls: list[int] = []
+    trunk = QualityNet.trunk
+
+    def counted(self: QualityNet, *arguments: Any) -> Any:
+        calls.append(1)
+        return trunk(self, *arguments)
+
+    monkeypatch.setattr(QualityNet, "trunk", counted)
+    return calls
+
+
+def test_a_second_head_finds_them_and_learns_the_same(
+    rendered: DiveSet, tmp_path: Path, looked: list[int]
+) -> None:
+    first = train(plan(rendered, tmp_path / "first", dataclasses.replace(SHORT, epochs=1)))
+    begun = str(first.best_file)
+    for kept in (cache_folder() / "training").glob("*.npy"):
+        kept.unlink()
+    looked.clear()
+    one = train(plan(rendered, tmp_path / "one", HEAD, init=begun))
+    computed = len(looked)
+    assert computed > 0
+    looked.clear()
+    assert same(one, train(plan(rendered, tmp_path / "two", HEAD, init=begun)))
+    assert len(looked) < computed
+    for kept in (cache_folder() / "training").glob("*.npy"):
+        kept.write_bytes(b"damaged")
+    looked.clear()
+    assert same(one, train(plan(rendered, tmp_path / "three", HEAD, init=begun)))
+    assert len(looked) == computed
+    sizes = [
+        np.load(kept, allow_pickle=False).shape[0]
+        for kept in (cache_folder() / "training").glob("*.npy")
+    ]
+    assert sizes == [14] * 4
