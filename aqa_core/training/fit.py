@@ -1,48 +1,19 @@
-"""One training from start to finish: loops, keeps the best model, can be stopped and resumed anywhere."""
+"""One training from start to finish, on the device and with the processes there are."""
 
 from __future__ import annotations
 
-import logging
-import time
-from collections.abc import Callable, Mapping
-from typing import Any
-
-import numpy as np
-import torch
-
 from aqa_core.errors import CancelledError, DeviceError
 from aqa_core.network.allocator import keep_freed_memory
-from aqa_core.progress import CancelToken, Progress, Report, ignore
+from aqa_core.progress import CancelToken, Report, ignore
 from aqa_core.training.compute import (
-    Compute,
     choose_device,
     choose_precision,
     enough_memory,
     repeatable,
 )
-from aqa_core.training.examples import DiveSource
-from aqa_core.training.head import TrunkExamples, renew_head
-from aqa_core.training.judging import Judge
-from aqa_core.training.learner import make_learner
-from aqa_core.training.loop import Course, StepReport, train_epoch
-from aqa_core.training.material import (
-    Described,
-    described,
-    first_learner,
-    first_network,
-    prepared,
-)
-from aqa_core.training.plan import RunResult, TrainingPlan, cautions, check_same, describe
-from aqa_core.training.run_folder import EventKind, RunFolder, RunState
-from aqa_core.training.state import learner_tensors, restore_learner, restore_network
-from aqa_core.training.team import Team, joined_team, local_rank
-from aqa_core.training.verdict import of_held_out, summary_of
-
-log = logging.getLogger(__name__)
-
-OnEvent = Callable[[Mapping[str, Any]], None]
-
-_SECONDS_BETWEEN_SAVES = 120.0
+from aqa_core.training.plan import RunResult, TrainingPlan
+from aqa_core.training.run import OnEvent, Run
+from aqa_core.training.team import joined_team, local_rank
 
 
 def train(
@@ -74,7 +45,7 @@ def train(
     compute = choose_precision(device, mixed=plan.recipe.mixed_precision)
     with joined_team(device) as team, repeatable(device):
         with enough_memory(device, batch=plan.recipe.batch):
-            run = _Run(
+            run = Run(
                 plan,
                 compute=compute,
                 team=team,
@@ -91,191 +62,3 @@ def train(
         except DeviceError as error:
             run.note("failed", {"message": str(error)})
             raise
-
-
-class _Run:
-    """A training under way."""
-
-    def __init__(
-        self,
-        plan: TrainingPlan,
-        *,
-        compute: Compute,
-        team: Team,
-        report: Report,
-        cancel: CancelToken,
-        on_event: OnEvent | None,
-    ) -> None:
-        self._plan = plan
-        self._compute = compute
-        self._team = team
-        self._report = report
-        self._cancel = cancel
-        self._on_event = on_event
-        self._folder = RunFolder(plan.output, writes=team.leads)
-        found = described(plan, cancel=cancel)
-        start = first_network(plan, team)
-        self._begin(found)
-        self._material = prepared(
-            plan, found.parts, start, compute=compute, team=team, report=report, cancel=cancel
-        )
-        self._judge = Judge(plan, found, self._material, team=team, cancel=cancel)
-        self._learner = first_learner(self._material, plan, compute, team)
-        self._source: DiveSource = self._material.examples
-        self._epoch = 0
-        self._step = 0
-        self._said: dict[int, float] = {}
-        self._best_epoch: int | None = None
-        self._best_value: float | None = None
-        self._saved_at = time.monotonic()
-
-    def to_the_end(self) -> RunResult:
-        if not self._restore():
-            self.note("started", {"parameters": self._parameter_count()})
-            for sentence in cautions(self._plan, self._compute, self._material.start.pretrained):
-                self._warn(sentence)
-        while self._epoch < self._plan.recipe.all_epochs:
-            if self._is_head_stage and self._source is self._material.examples:
-                self._begin_head_stage()
-            self._train_one()
-            self._close_epoch()
-        return self._finish()
-
-    def note(self, kind: EventKind, values: Mapping[str, Any]) -> None:
-        event = self._folder.append(kind, epoch=self._epoch, step=self._step, values=values)
-        if self._on_event is not None:
-            self._on_event(event)
-
-    @property
-    def _is_head_stage(self) -> bool:
-        return self._epoch >= self._plan.recipe.epochs
-
-    def _warn(self, sentence: str) -> None:
-        self.note("warning", {"message": sentence})
-        self._report(Progress("training", message=sentence))
-
-    def _begin(self, found: Described) -> None:
-        now = describe(
-            self._plan, found.parts, found.hashes, compute=self._compute, team=self._team
-        )
-        if self._plan.resume:
-            check_same(self._plan.output, now, self._folder.description())
-        else:
-            self._team.led(lambda: self._folder.begin(now))
-
-    def _begin_head_stage(self) -> None:
-        learner, plan, material = self._learner, self._plan, self._material
-        network, parts = learner.network, material.parts
-        if learner.average is not None and learner.average.steps:
-            network.load_state_dict(learner.average.network.state_dict())
-        self._source = TrunkExamples(
-            material.examples,
-            network,
-            [*parts.train, *parts.held_out, *parts.test],
-            size=plan.recipe.evaluation_batch,
-            report=self._report,
-            cancel=self._cancel,
-        )
-        torch.manual_seed(plan.seed)
-        renew_head(network, mean_units=material.mean_units)
-        self._learner = make_learner(
-            network, learner.auxiliary, plan.recipe.of_head, head_only=True
-        )
-
-    def _restore(self) -> bool:
-        if not self._plan.resume:
-            return False
-        saved = self._folder.load()
-        self._team.wait()
-        if saved is None:
-            return False
-        tensors, state = saved
-        self._epoch, self._step = state.epoch, state.step
-        if (state.epoch, state.step) > (self._plan.recipe.epochs, 0):
-            restore_network(self._learner, tensors)
-            self._begin_head_stage()
-        restore_learner(self._learner, tensors)
-        self._best_epoch, self._best_value = state.best_epoch, state.best_value
-        self._said = {int(position): units for position, units in state.said}
-        return True
-
-    def _train_one(self) -> None:
-        recipe = self._plan.recipe
-        course = Course(
-            examples=self._source,
-            positions=np.array(self._material.parts.train),
-            recipe=recipe.of_head if self._is_head_stage else recipe,
-            seed=self._plan.seed,
-            compute=self._compute,
-            team=self._team,
-        )
-        train_epoch(
-            self._learner,
-            course,
-            epoch=self._epoch - recipe.epochs if self._is_head_stage else self._epoch,
-            first_step=self._step,
-            cancel=self._cancel,
-            on_step=self._on_step,
-        )
-
-    def _on_step(self, step: StepReport) -> None:
-        self._step = step.step
-        self._said |= step.said
-        self.note("batch", step.losses)
-        stage = f"epoch {self._epoch + 1} of {self._plan.recipe.all_epochs}"
-        self._report(Progress(stage, step.step, step.steps))
-        if time.monotonic() - self._saved_at > _SECONDS_BETWEEN_SAVES:
-            self._save()
-
-    def _close_epoch(self) -> None:
-        learner = self._learner
-        judgement = self._judge.judge(learner.judged, self._source, self._said)
-        values = judgement.values
-        value = values["spearman"] if values["spearman"] is not None else -(values["mae"] or 0.0)
-        if self._best_value is None or value >= self._best_value:
-            self._best_epoch, self._best_value = self._epoch, value
-            if self._team.leads:
-                self._judge.keep(learner.judged, judgement, self._epoch, self._folder.best_file)
-        self.note("epoch", values)
-        self._epoch, self._step, self._said = self._epoch + 1, 0, {}
-        self._save()
-
-    def _save(self) -> None:
-        self._saved_at = time.monotonic()
-        if not self._team.leads:
-            return
-        state = RunState(
-            epoch=self._epoch,
-            step=self._step,
-            events=self._folder.event_count,
-            best_epoch=self._best_epoch,
-            best_value=self._best_value,
-            said=list(self._said.items()),
-        )
-        self._folder.save(learner_tensors(self._learner), state)
-        self._folder.write_log()
-        self._saved_at = time.monotonic()
-
-    def _finish(self) -> RunResult:
-        self._team.wait()  # what the first process wrote is there now for the others to read
-        best = self._best_epoch or 0
-        epochs = {
-            event["epoch"]: event["values"]
-            for event in self._folder.events()
-            if event["kind"] == "epoch"
-        }
-        summary = summary_of(epochs, chosen=best)
-        self.note("finished", {"best_epoch": best + 1, "summary": summary})
-        if self._team.leads:
-            self._folder.summarise(summary)
-            self._folder.write_log()
-        return RunResult(
-            best_file=self._folder.best_file,
-            best_epoch=best + 1,
-            metrics=of_held_out(epochs[best]),
-            last_metrics=of_held_out(epochs[max(epochs)]),
-            summary=summary,
-        )
-
-    def _parameter_count(self) -> int:
-        return sum(parameter.numel() for parameter in self._learner.network.parameters())

@@ -159,6 +159,22 @@ def check_same(output: Path, now: Mapping[str, Any], before: Mapping[str, Any]) 
         )
 
 
+def moved(now: Mapping[str, Any], before: Mapping[str, Any]) -> list[str]:
+    """Say in a sentence where a resumed run computes otherwise than it was begun, if it does.
+
+    Args:
+        now: what `describe` gives for what was asked.
+        before: what run.json says.
+    """
+    # what run folders did not say before there was a choice
+    old = {"device": "cpu", "precision": "fp32", "processes": 1, **before}
+    if all(old[name] == now[name] for name in ("device", "precision", "processes")):
+        return []
+    begun = f"{old['device']} ({old['precision']}, processes: {old['processes']})"
+    goes_on = f"{now['device']} ({now['precision']}, processes: {now['processes']})"
+    return [f"Begun on {begun}, continued on {goes_on}: rounding will differ."]
+
+
 def _plain(value: Any) -> Any:
     """Give a value as JSON would give it back: lists for tuples."""
     if isinstance(value, Mapping):

@@ -134,7 +134,10 @@ def joined_team(device: torch.device) -> Iterator[Team]:
     backend = "cpu:gloo,cuda:nccl" if device.type == "cuda" else "gloo"
     distributed.init_process_group(backend, timeout=_PATIENCE)
     try:
-        yield Team(rank=distributed.get_rank(), size=distributed.get_world_size())
+        team = Team(rank=distributed.get_rank(), size=distributed.get_world_size())
+        # whoever finds a mistake at once must not leave while another is still connecting
+        team.wait()
+        yield team
     finally:
         distributed.destroy_process_group()
 

@@ -74,6 +74,8 @@ def test_two_processes_give_what_one_gives_and_one_goes_on_where_two_stopped(
     assert agree(tmp_path / "alone", tmp_path / "whole")
     train(plan(rendered, tmp_path / "cut", SHARED, resume=True))
     assert agree(tmp_path / "alone", tmp_path / "cut")
+    said = [e["values"] for e in RunFolder(tmp_path / "cut").events() if e["kind"] == "warning"]
+    assert "processes: 2), continued on cpu (fp32, processes: 1)" in said[-1]["message"]
     another = dataclasses.replace(SHARED, name="another", weight_decider_dropout=0.0)
     train(plan(rendered, tmp_path / "another", another))
     assert not agree(tmp_path / "alone", tmp_path / "another")
