@@ -60,11 +60,13 @@ def part_dives(
             "The data set's split has no dive to train on.", "Look at its list of training dives."
         )
     fresh = _unlearned(dives, pool, learned)
-    share = min(0.5, held_out_share * len(pool) / len(fresh)) if len(fresh) < len(pool) else None
-    chosen = split_dives(
-        [dives[k] for k in fresh], held_out_share=share or held_out_share, seed=seed
-    )
-    held_out = tuple(fresh[k] for k in chosen.held_out)
+    wanted = held_out_share * len(pool)
+    if wanted < len(fresh):
+        share = held_out_share * (len(pool) / len(fresh))
+        chosen = split_dives([dives[k] for k in fresh], held_out_share=share, seed=seed)
+        held_out = tuple(fresh[k] for k in chosen.held_out)
+    else:
+        held_out = tuple(fresh)  # the learned ones are enough to train on
     taken = set(held_out)
     return Parts(
         train=tuple(k for k in pool if k not in taken),

@@ -24,6 +24,13 @@ def test_learned_dives_go_on_training(seed: int) -> None:
     assert set(parts.train) == set(range(100)) - set(parts.held_out)
 
 
+def test_few_others_are_all_held_out() -> None:
+    dives = [dive(k) for k in range(100)]
+    parts = part_dives(dives, held_out_share=0.1, seed=0, learned=range(94))
+    assert parts.held_out == (94, 95, 96, 97, 98, 99)
+    assert parts.train == tuple(range(94))
+
+
 def test_nobody_is_held_out_whom_the_network_has_seen() -> None:
     dives = [dive(k, group="abcd"[k % 4]) for k in range(40)]
     parts = part_dives(dives, held_out_share=0.25, seed=0, learned=[0, 4])
