@@ -7,6 +7,7 @@ import os
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from aqa_core.data.labelled_folder import read_labelled_folder
 from aqa_core.data.samples import DiveSet
 from aqa_core.errors import CancelledError, RunError
 from aqa_core.progress import CancelToken
+from aqa_core.storage import write_text
 from aqa_core.training.fit import train
 from aqa_core.training.run_folder import RunFolder
 from tests.helpers.project import ROOT
@@ -35,15 +37,24 @@ def free_port() -> int:
         return int(one.getsockname()[1])
 
 
-def work(rank: int, ports: tuple[int, int, int], data: Path, output: Path) -> None:
+def agree_on_port(rank: int, note: Path) -> None:
+    """Let the first process choose a port just before both need it, so that nobody else has taken it."""
+    if rank == 0:
+        write_text(note, str(free_port()))
+    while not note.is_file():
+        time.sleep(0.01)
+    os.environ["MASTER_PORT"] = note.read_text()
+
+
+def work(rank: int, data: Path, output: Path) -> None:
     """Be one of two processes: train, train and be stopped, and be refused."""
     os.environ.update(RANK=str(rank), LOCAL_RANK=str(rank), WORLD_SIZE="2", MASTER_ADDR="127.0.0.1")
     torch.set_num_threads(1)
     dives = read_labelled_folder(data).as_set()
-    os.environ["MASTER_PORT"] = str(ports[0])
+    agree_on_port(rank, output / "first port")
     result = train(plan(dives, output / "whole", SHARED))
     assert result.best_file.is_file()
-    os.environ["MASTER_PORT"] = str(ports[1])
+    agree_on_port(rank, output / "second port")
     cancel = CancelToken()
 
     def stop(event: Mapping[str, Any]) -> None:
@@ -53,7 +64,7 @@ def work(rank: int, ports: tuple[int, int, int], data: Path, output: Path) -> No
 
     with pytest.raises(CancelledError):
         train(plan(dives, output / "cut", SHARED), cancel=cancel, on_event=stop)
-    os.environ["MASTER_PORT"] = str(ports[2])
+    agree_on_port(rank, output / "third port")
     learning = dataclasses.replace(SHARED, freeze_batch_norm=False)
     with pytest.raises(RunError, match="BatchNorm learns"):
         train(plan(dives, output / "refused", learning))
@@ -69,8 +80,7 @@ def test_two_processes_give_what_one_gives_and_one_goes_on_where_two_stopped(
     rendered: DiveSet, rendered_folder: Path, tmp_path: Path
 ) -> None:
     alone = train(plan(rendered, tmp_path / "alone", SHARED))
-    ports = (free_port(), free_port(), free_port())
-    spawn(work, (ports, rendered_folder, tmp_path), nprocs=2)  # type: ignore[no-untyped-call]
+    spawn(work, (rendered_folder, tmp_path), nprocs=2)  # type: ignore[no-untyped-call]
     assert agree(tmp_path / "alone", tmp_path / "whole")
     train(plan(rendered, tmp_path / "cut", SHARED, resume=True))
     assert agree(tmp_path / "alone", tmp_path / "cut")
