@@ -9,7 +9,7 @@ import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from safetensors import SafetensorError
@@ -146,7 +146,7 @@ def load_model(path: Path | str) -> LoadedModel:
         manifest=manifest,
         mean_trunk_ND=mean_trunk_ND,
         sha256=file_sha256(Path(path)),
-        backbone_hash=_backbone_hash(manifest, arrays),
+        backbone_hash=hash_backbone(manifest.network["backbone"], arrays),
         name=manifest.name,
         path=Path(path),
     )
@@ -228,10 +228,15 @@ def _read(path: Path) -> tuple[Manifest, dict[str, np.ndarray]]:
     return manifest, arrays
 
 
-def _backbone_hash(manifest: Manifest, arrays: Mapping[str, np.ndarray]) -> str:
+def hash_backbone(structure: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> str:
+    """Give what tells a backbone from all others, as `LoadedModel.backbone_hash` has it.
+
+    Args:
+        structure: the backbone of `NetworkConfig.to_json`.
+        arrays: the whole network's parameters and statistics by name, contiguous.
+    """
     # the same parameters give other features with a stem or a BatchNorm of another kind
-    structure = json.dumps(manifest.network["backbone"], sort_keys=True)
-    digest = hashlib.blake2b(structure.encode(), digest_size=16)
+    digest = hashlib.blake2b(json.dumps(structure, sort_keys=True).encode(), digest_size=16)
     for name in sorted(arrays):
         if name.startswith(BACKBONE_PREFIX):
             digest.update(f"{name}{arrays[name].shape}".encode())

@@ -90,6 +90,11 @@ class Examples:
         return self._device
 
     @property
+    def network(self) -> NetworkConfig:
+        """What the examples are cut for."""
+        return self._network
+
+    @property
     def frames_name(self) -> str:
         """Tells these frames, and how they are cut into segments, from all others; empty where not known."""
         network, name = self._network, self._store.name

@@ -18,6 +18,7 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
+from aqa_core.checkpoints.model_file import hash_backbone
 from aqa_core.network import QualityNet
 from aqa_core.progress import CancelToken, Progress, Report
 from aqa_core.storage import StorageError, cache_folder, replacing
@@ -61,7 +62,10 @@ class TrunkExamples:
         views = [View(first, flip=flip) for first in self._firsts for flip in (False, True)]
         self._trunk: dict[View, torch.Tensor] = {}
         network.eval()
-        backbone = _fingerprint(network.backbone)
+        backbone = hash_backbone(
+            examples.network.to_json()["backbone"],
+            {name: value.cpu().numpy() for name, value in network.state_dict().items()},
+        )
         for number, view in enumerate(views):
             path = _kept_at(examples, backbone, positions, view)
             kept = _read(path, network)
@@ -111,15 +115,6 @@ def _look(
 
 def _tell(report: Report, before: int, total: int, done: int) -> None:
     report(Progress("trunk features", before + done, total))
-
-
-def _fingerprint(backbone: nn.Module) -> str:
-    """Give a hash of a backbone's parameters and statistics."""
-    digest = hashlib.sha256()
-    for name, tensor in backbone.state_dict().items():
-        digest.update(f"{name} {tuple(tensor.shape)}".encode())
-        digest.update(tensor.detach().cpu().contiguous().numpy().tobytes())
-    return digest.hexdigest()
 
 
 def _kept_at(

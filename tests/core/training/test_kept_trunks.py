@@ -9,8 +9,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from aqa_core.checkpoints.model_file import hash_backbone
 from aqa_core.data.samples import DiveSet
-from aqa_core.network import QualityNet
+from aqa_core.network import PRESETS, QualityNet
+from aqa_core.network.config import ResNetConfig
 from aqa_core.storage import cache_folder
 from aqa_core.training.fit import train
 from aqa_core.training.recipes import find_recipe
@@ -31,6 +33,16 @@ def looked(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
     monkeypatch.setattr(QualityNet, "trunk", counted)
     return calls
+
+
+def test_backbones_of_equal_parameters_and_other_structure_are_told_apart() -> None:
+    config = PRESETS["tiny_wd"].backbone
+    assert isinstance(config, ResNetConfig)
+    arrays: dict[str, np.ndarray] = {"backbone.stem": np.ones((2, 3)), "regressor": np.ones(1)}
+    one = hash_backbone(dataclasses.asdict(config), arrays)
+    without_relu = dataclasses.replace(config, stem_relu=not config.stem_relu)
+    assert hash_backbone(dataclasses.asdict(without_relu), arrays) != one
+    assert hash_backbone(dataclasses.asdict(config), {**arrays, "regressor": np.zeros(1)}) == one
 
 
 def test_a_second_head_finds_them_and_learns_the_same(
