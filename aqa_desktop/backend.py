@@ -5,16 +5,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
+from aqa_core.errors import AqaError
 from aqa_core.progress import CancelToken, Progress, Report
 from aqa_core.results import Assessment
 from aqa_desktop.jobs.preloading import heavy_imports
 
 if TYPE_CHECKING:
+    from aqa_core.checkpoints.manifest import Manifest
     from aqa_core.inference.scorer import Scored, Scorer
+
+# an afternoon's dives; the features of one are some kilobytes
+_MOST_KEPT: Final = 256
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,11 +49,52 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ModelFacts:
+    """What a model says about its training, as far as it does; for people to read.
+
+    Attributes:
+        dives: how many dives it learned from, or None where it does not say.
+        held_out: how many dives it was measured on that it never saw, or None.
+        rank_correlation: Spearman's on those, -1..1, or None.
+        is_demonstration: whether it must not be used on real dives.
+        knows_typical: whether a segment can be replaced by its typical one.
+    """
+
+    dives: int | None = None
+    held_out: int | None = None
+    rank_correlation: float | None = None
+    is_demonstration: bool = False
+    knows_typical: bool = True
+
+    @classmethod
+    def of(cls, manifest: Manifest, *, knows_typical: bool) -> ModelFacts:
+        """Read what a manifest says; every training writes what it likes, so nothing is relied upon."""
+        verdict = manifest.training.get("held_out")
+        measured: Mapping[str, Any] = verdict if isinstance(verdict, Mapping) else {}
+        return cls(
+            dives=_whole(manifest.training.get("dives")),
+            held_out=_whole(measured.get("held_out")),
+            rank_correlation=_share(measured.get("spearman")),
+            is_demonstration=manifest.demonstration,
+            knows_typical=knows_typical,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ready:
-    """What a loaded backend scores with: the model's name and the device in words."""
+    """What a loaded backend scores with.
+
+    Attributes:
+        model: the model's name.
+        device: in words.
+        sha256: of the model's file, as its assessments carry it.
+        facts: what the model says about its training.
+    """
 
     model: str
     device: str
+    sha256: str = ""
+    facts: ModelFacts = field(default_factory=ModelFacts)
 
 
 class Backend(Protocol):
@@ -64,8 +112,16 @@ class Backend(Protocol):
         """Score one dive; the same footage asked for again is answered from what was kept."""
         ...
 
-    def muted(self, index: int) -> float:
-        """Give the last score with one segment replaced by its typical one (DESIGN 3.2)."""
+    def muted(self, assessment: Assessment, index: int) -> float:
+        """Give the total of an assessment this backend made with one segment replaced by its typical one.
+
+        A measured what-if (DESIGN 3.2) from what was kept of that score, whatever was scored since and with
+        whichever model; nothing is decoded.
+
+        Raises:
+            AqaError: nothing was kept of it, or its model knows no typical segments.
+            ValueError: there is no such segment.
+        """
         ...
 
 
@@ -76,7 +132,7 @@ class LocalBackend:
         self._device = device
         self._precision = precision
         self._scorer: Scorer | None = None
-        self._scored: Scored | None = None
+        self._kept: OrderedDict[Assessment, Scored] = OrderedDict()
 
     def prepare(self, model: str | None, *, report: Report, cancel: CancelToken) -> Ready:
         """Load torch and a model; see `Backend`."""
@@ -86,8 +142,13 @@ class LocalBackend:
 
         cancel.raise_if_cancelled()
         scorer = open_scorer(model, device=self._device, precision=self._precision, report=report)
-        self._scorer, self._scored = scorer, None
-        return Ready(model=scorer.model_name, device=scorer.device_text)
+        self._scorer = scorer
+        return Ready(
+            model=scorer.model_name,
+            device=scorer.device_text,
+            sha256=scorer.model_sha256,
+            facts=ModelFacts.of(scorer.manifest, knows_typical=scorer.knows_typical),
+        )
 
     def models(self) -> tuple[str, ...]:
         """Name the models that can score; see `Backend`."""
@@ -113,13 +174,35 @@ class LocalBackend:
             dive=order.dive,
             height_m=order.height_m,
         )
-        self._scored = self._scorer.score(request, report=report, cancel=cancel)
-        return self._scored.assessment
+        scored = self._scorer.score(request, report=report, cancel=cancel)
+        self._keep(scored)
+        return scored.assessment
 
-    def muted(self, index: int) -> float:
-        """Give the last score with one segment replaced by its typical one; see `Backend`."""
+    def muted(self, assessment: Assessment, index: int) -> float:
+        """Give an assessment's total with one segment replaced by its typical one; see `Backend`."""
         from aqa_core.inference.importance import muted
 
-        if self._scored is None:
-            raise ValueError("nothing was scored yet")
-        return muted(self._scored, index)
+        scored = self._kept.get(assessment)
+        if scored is None:
+            raise AqaError(
+                "What the network saw of this dive is not kept any more.",
+                "Score the clip again, then mute the segment.",
+            )
+        self._kept.move_to_end(assessment)
+        return muted(scored, index)
+
+    def _keep(self, scored: Scored) -> None:
+        self._kept[scored.assessment] = scored
+        self._kept.move_to_end(scored.assessment)
+        if len(self._kept) > _MOST_KEPT:
+            self._kept.popitem(last=False)
+
+
+def _whole(value: object) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def _share(value: object) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, float | int):
+        return None
+    return float(value) if -1 <= value <= 1 else None

@@ -10,6 +10,7 @@ import numpy as np
 from torch import nn
 
 from aqa_core.checkpoints.described import network_config
+from aqa_core.checkpoints.manifest import Manifest
 from aqa_core.checkpoints.model_file import LoadedModel, load_model
 from aqa_core.checkpoints.store import default_model, find_model
 from aqa_core.inference.assessing import assess, score_units
@@ -101,6 +102,21 @@ class Scorer:
     def model_name(self) -> str:
         """What the model is called."""
         return self._name.name
+
+    @property
+    def model_sha256(self) -> str:
+        """Hash of the model's file, as assessments carry it."""
+        return self._name.sha256
+
+    @property
+    def manifest(self) -> Manifest:
+        """What the model says about itself."""
+        return self._manifest
+
+    @property
+    def knows_typical(self) -> bool:
+        """Whether the model knows typical segments, so that one of a dive can be muted."""
+        return self._head.mean_trunk_ND is not None
 
     @property
     def device_text(self) -> str:

@@ -19,12 +19,13 @@ from aqa_core.results import (
     Window,
     ranks_by_size,
 )
-from aqa_desktop.backend import Order, Ready
+from aqa_desktop.backend import ModelFacts, Order, Ready
 
 DEMONSTRATION = Caution(
     code="demonstration",
     message="demonstration model, trained on rendered dives: not for real dives",
 )
+FACTS = ModelFacts(dives=3590, held_out=150, rank_correlation=0.82, is_demonstration=True)
 _WEIGHTS = (0.08, 0.11, 0.13, 0.18, 0.19, 0.31)
 _DELTAS = (-0.21, 0.42, -0.17, 0.08, -1.04, 0.63)
 
@@ -36,11 +37,13 @@ class FakeBackend:
         self.gate = threading.Event()
         self.gate.set()
         self.error: AqaError | Exception | None = None
+        self.mute_error: AqaError | None = None
         self.orders: list[Order] = []
         self.prepared: list[str | None] = []
         self.threads: set[str] = set()
         self._warnings = warnings
-        self._assessment: Assessment | None = None
+        self.muted_asked: list[tuple[Assessment, int]] = []
+        self._kept: set[Assessment] = set()
         self._model = "fake"
 
     def prepare(self, model: str | None, *, report: Report, cancel: CancelToken) -> Ready:
@@ -51,7 +54,7 @@ class FakeBackend:
         if model == "missing":
             raise AqaError("There is no model named missing.", "Run `aqa models list`.")
         self._model = model or "fake"
-        return Ready(model=self._model, device="CPU")
+        return Ready(model=self._model, device="CPU", sha256="0" * 64, facts=FACTS)
 
     def models(self) -> tuple[str, ...]:
         return ("fake", "other")
@@ -68,13 +71,20 @@ class FakeBackend:
         cancel.raise_if_cancelled()
         if self.error is not None:
             raise self.error
-        self._assessment = make_assessment(order, model=self._model, warnings=self._warnings)
-        return self._assessment
+        assessment = make_assessment(order, model=self._model, warnings=self._warnings)
+        self._kept.add(assessment)
+        return assessment
 
-    def muted(self, index: int) -> float:
-        if self._assessment is None:
-            raise ValueError("nothing was scored yet")
-        return self._assessment.total - self._assessment.segments[index].delta
+    def muted(self, assessment: Assessment, index: int) -> float:
+        self.threads.add(threading.current_thread().name)
+        self.muted_asked.append((assessment, index))
+        if self.mute_error is not None:
+            raise self.mute_error
+        if assessment not in self._kept:
+            raise AqaError("Nothing of this dive is kept.", "Score the clip again.")
+        if not 0 <= index < len(assessment.segments):
+            raise ValueError(f"no segment {index}")
+        return assessment.total - assessment.segments[index].delta
 
 
 class DeafBackend(FakeBackend):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -102,11 +103,54 @@ def test_it_reports_where_it_is(ready: Backend, clip: Path) -> None:
     assert any(report.fraction is not None for report in reports)
 
 
-def test_muting_needs_a_score_and_gives_a_number(ready: Backend, clip: Path) -> None:
-    with pytest.raises(ValueError, match="scored"):
-        ready.muted(0)
-    _score(ready, Order(clip=clip))
-    assert isinstance(ready.muted(0), float)
+def test_muting_needs_a_score_that_it_made(ready: Backend, clip: Path) -> None:
+    mine = _score(ready, Order(clip=clip))
+    assert isinstance(ready.muted(mine, 0), float)
+    foreign = replace(mine, baseline=mine.baseline + 1)
+    with pytest.raises(AqaError, match="kept"):
+        ready.muted(foreign, 0)
+    with pytest.raises(ValueError, match="segment"):
+        ready.muted(mine, len(mine.segments))
+
+
+def test_muting_is_of_the_dive_that_is_named_whatever_was_scored_since(
+    ready: Backend, clip: Path
+) -> None:
+    execution = _score(ready, Order(clip=clip))
+    alone = ready.muted(execution, 1)
+    points = _score(ready, _dive(clip))
+    _score(ready, Order(clip=clip, start_s=0.4, end_s=1.6))
+    ready.prepare("fake", report=ignore, cancel=never())
+    assert ready.muted(execution, 1) == pytest.approx(alone)
+    assert ready.muted(points, 1) == pytest.approx(3.3 * alone, abs=1e-3)
+
+
+def test_muting_is_measured_by_the_network(clip: Path) -> None:
+    backend = _local()
+    backend.prepare("fake", report=ignore, cancel=never())
+    assessment = _score(backend, Order(clip=clip))
+    # what the Weight-Decider gives to the other segments changes too, so that it is not the total less the delta
+    totals = [backend.muted(assessment, one.index) for one in assessment.segments]
+    assert all(total != pytest.approx(assessment.total, abs=1e-6) for total in totals)
+    assert len({round(total, 4) for total in totals}) > 1
+
+
+def test_it_says_what_the_model_learned_from() -> None:
+    backend = LocalBackend(device="cpu", precision="fp32")
+    shipped = backend.prepare(None, report=ignore, cancel=never())
+    assert shipped.facts.is_demonstration
+    assert shipped.facts.knows_typical
+    assert shipped.facts.dives is not None
+    assert shipped.facts.dives > 1000
+    assert shipped.facts.held_out == 150
+    assert shipped.facts.rank_correlation is not None
+    assert 0 < shipped.facts.rank_correlation < 1
+    assert len(shipped.sha256) == 64
+
+
+def test_a_model_that_says_little_of_its_training_is_no_trouble() -> None:
+    facts = _local().prepare("fake", report=ignore, cancel=never()).facts
+    assert (facts.dives, facts.held_out, facts.rank_correlation) == (None, None, None)
 
 
 def test_a_clip_of_one_frame_is_refused_by_the_real_one(tmp_path: Path) -> None:
