@@ -1,7 +1,7 @@
 """Keeps what is written down about a clip in a small file beside it, `CLIP.dive.json`; the clip is never touched.
 
-Where nothing can be written beside the clip (a memory card, an archive, the sample that ships with the program) the
-file lies in our data folder, under a name made from what the clip holds.
+Where nothing can be written beside the clip (a memory card, an archive, the sample that ships with the program)
+the file lies in our data folder, under a name made from what the clip holds.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from aqa_core.errors import AqaError
 from aqa_core.resources import resources_folder
 from aqa_core.results import Assessment
 from aqa_core.storage import StorageError, data_folder, write_text
-from aqa_core.video.correction import Correction
+from aqa_core.video.correction import NOTHING_TO_CORRECT, Correction
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +50,7 @@ class Scored:
     assessment: Assessment
     in_s: float | None = None
     out_s: float | None = None
-    correction: Correction = Correction()
+    correction: Correction = NOTHING_TO_CORRECT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,12 +62,14 @@ class Sidecar:
         scored: the last assessment, or None.
         saved: when it was written, ISO 8601 in UTC; empty where it never was.
         unknown: fields of the file that this version does not know; they are written back.
+        problem: why the file beside the clip cannot be read, or None; it will not be written over.
     """
 
-    annotations: Annotations = Annotations()
+    annotations: Annotations = field(default_factory=Annotations)
     scored: Scored | None = None
     saved: str = ""
     unknown: Mapping[str, Any] = field(default_factory=dict)
+    problem: AnnotationsError | None = None
 
 
 def sidecar_path(clip: Path) -> Path:
@@ -76,14 +78,18 @@ def sidecar_path(clip: Path) -> Path:
 
 
 def read_annotations(clip: Path) -> Sidecar:
-    """Read what is kept about a clip; an empty Sidecar where nothing is.
-
-    Raises:
-        AnnotationsError: the file is damaged or of a later version. It will not be written over.
-    """
-    found = [_read(path) for path in (sidecar_path(clip), _elsewhere(clip)) if path is not None]
-    kept = [one for one in found if one is not None]
-    return max(kept, key=lambda one: one.saved, default=Sidecar())
+    """Read what is kept about a clip, the newest where it is kept twice; an empty Sidecar where nothing is."""
+    kept: list[Sidecar] = []
+    problem: AnnotationsError | None = None
+    for path in (_elsewhere(clip), sidecar_path(clip)):
+        try:
+            found = None if path is None else _read(path)
+        except AnnotationsError as error:
+            log.warning("%s", error)
+            problem = error
+        else:
+            kept += [] if found is None else [found]
+    return replace(max(kept, key=lambda one: one.saved, default=Sidecar()), problem=problem)
 
 
 def write_annotations(clip: Path, sidecar: Sidecar) -> Path:
@@ -223,7 +229,7 @@ def _is_shipped(clip: Path) -> bool:
 
 
 def _fingerprint(clip: Path) -> str:
-    """Tell clips apart by size, beginning and end, so that a card mounted elsewhere, or a new name, changes nothing."""
+    """Tell clips apart by size, beginning and end: a card mounted elsewhere, or a new name, changes nothing."""
     digest = hashlib.blake2b(digest_size=16)
     try:
         size = clip.stat().st_size

@@ -11,6 +11,7 @@ from aqa_core.inference.requests import ScoreRequest, request_window
 from aqa_core.progress import CancelToken, Progress, Report
 from aqa_core.results import Window
 from aqa_core.video.content import clip_hash
+from aqa_core.video.correction import Correction, correct
 from aqa_core.video.info import ClipInfo
 from aqa_core.video.probe import probe
 from aqa_core.video.sampling import Samples, sample_times
@@ -25,9 +26,10 @@ class Footage:
     Attributes:
         clip: the clip file as it was given.
         content_hash: of what the file holds.
-        info: what was found in it.
+        info: what was found in it, corrected.
         window: the seconds that are the dive.
         samples: the moments that are taken.
+        correction: how the clip was put right.
     """
 
     clip: Path
@@ -35,6 +37,7 @@ class Footage:
     info: ClipInfo
     window: Window
     samples: Samples
+    correction: Correction
 
 
 class FootageFinder:
@@ -60,7 +63,7 @@ class FootageFinder:
         report(Progress("opening the clip"))
         cancel.raise_if_cancelled()
         stamp = _stamp(request.clip)
-        key = (request.clip, request.start_s, request.end_s, stamp)
+        key = (request.clip, request.start_s, request.end_s, request.correction, stamp)
         if stamp is not None and key in self._found:
             self._found.move_to_end(key)
             return self._found[key]
@@ -71,7 +74,8 @@ class FootageFinder:
         return found
 
     def _look(self, request: ScoreRequest, report: Report, cancel: CancelToken) -> Footage:
-        info = request.info or probe(request.clip, cancel=cancel)
+        found = request.info or probe(request.clip, cancel=cancel)
+        info = correct(found, request.correction)
         window = request_window(info, request, report=report, cancel=cancel)
         samples = sample_times(info, window, count=self._count, frame_rate=self._frame_rate)
         content_hash = request.content or clip_hash(info.path, cancel=cancel)
@@ -81,6 +85,7 @@ class FootageFinder:
             info=info,
             window=window,
             samples=samples,
+            correction=request.correction,
         )
 
 

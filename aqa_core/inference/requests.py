@@ -10,6 +10,7 @@ from aqa_core.diving.difficulty import degree_of_difficulty
 from aqa_core.errors import ClipError, DivingError
 from aqa_core.progress import CancelToken, Report, ignore
 from aqa_core.results import Window
+from aqa_core.video.correction import NOTHING_TO_CORRECT, Correction
 from aqa_core.video.info import ClipInfo
 from aqa_core.video.window import find_window
 
@@ -23,13 +24,14 @@ class ScoreRequest:
 
     Attributes:
         clip: the clip file.
-        start_s: in point in seconds of the clip file, or None to have it found.
+        start_s: in point in seconds of the corrected clip, or None to have it found.
         end_s: out point, or None.
         dive: dive number, "207C", with `height_m`, or None.
         height_m: metres above the water, with `dive`, or None.
         difficulty: the DD instead of dive and height, or None.
         info: what probing the clip gave, where that is known (a recording of many dives), or None.
         content: with `info`, a sha256 that tells the dive apart by what its frames hold.
+        correction: how the clip is turned, and how fast it was filmed; `info` is not corrected yet.
     """
 
     clip: Path
@@ -40,6 +42,7 @@ class ScoreRequest:
     difficulty: float | None = None
     info: ClipInfo | None = None
     content: str = ""
+    correction: Correction = NOTHING_TO_CORRECT
 
 
 def request_difficulty(request: ScoreRequest) -> float | None:

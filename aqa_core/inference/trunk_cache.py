@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from aqa_core.storage import StorageError, cache_folder, replacing
+from aqa_core.video.correction import NOTHING_TO_CORRECT, Correction
 from aqa_core.video.preprocess import Preprocessing
 
 log = logging.getLogger(__name__)
@@ -33,12 +34,13 @@ class TrunkKey:
 
     Attributes:
         clip_hash: of the clip file's content.
-        sample_times_s: times of the frames, seconds.
+        sample_times_s: times of the frames, seconds of the corrected clip.
         segments: N, into which the samples are cut.
         backbone_hash: of the backbone's parameters.
         preprocessing: how frames became the network's input.
         precision: number format they were computed in.
         flip: whether the frames were mirrored.
+        correction: how the clip was turned, and which frames its seconds name.
     """
 
     clip_hash: str
@@ -48,6 +50,7 @@ class TrunkKey:
     preprocessing: Preprocessing
     precision: str
     flip: bool = False
+    correction: Correction = NOTHING_TO_CORRECT
 
     def name(self) -> str:
         """Give the name under which the features are kept."""

@@ -41,7 +41,10 @@ class Correction:
     @property
     def is_none(self) -> bool:
         """Whether the file is taken as it is."""
-        return self == Correction()
+        return self.quarter_turns == 0 and self.filmed_fps is None
+
+
+NOTHING_TO_CORRECT: Final = Correction()
 
 
 def check_filmed_fps(filmed_fps: float | None) -> None:
