@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 from aqa_core.errors import AqaError
 from aqa_core.progress import CancelToken, Progress, Report
 from aqa_core.results import Assessment
+from aqa_core.video.correction import NOTHING_TO_CORRECT, Correction
 from aqa_desktop.jobs.preloading import heavy_imports
 
 if TYPE_CHECKING:
@@ -30,10 +31,11 @@ class Order:
 
     Attributes:
         clip: the clip file.
-        start_s: in point in seconds of the clip file, or None to have the dive found.
+        start_s: in point in seconds of the corrected clip, or None to have the dive found.
         end_s: out point, or None.
         dive: dive number, "207C", or None.
         height_m: metres above the water, or None.
+        correction: how the clip is turned, and how fast it was filmed.
     """
 
     clip: Path
@@ -41,11 +43,12 @@ class Order:
     end_s: float | None = None
     dive: str | None = None
     height_m: float | None = None
+    correction: Correction = NOTHING_TO_CORRECT
 
     @property
-    def footage(self) -> tuple[Path, float | None, float | None]:
+    def footage(self) -> tuple[Path, float | None, float | None, Correction]:
         """What is decoded and seen by the network; orders that share it differ only after the network."""
-        return self.clip, self.start_s, self.end_s
+        return self.clip, self.start_s, self.end_s, self.correction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,6 +176,7 @@ class LocalBackend:
             end_s=order.end_s,
             dive=order.dive,
             height_m=order.height_m,
+            correction=order.correction,
         )
         scored = self._scorer.score(request, report=report, cancel=cancel)
         self._keep(scored)

@@ -244,6 +244,7 @@ class Scorer:
             backbone_hash=self._backbone_hash,
             preprocessing=self._manifest.preprocessing,
             precision=self._choice.precision,
+            correction=footage.correction,
         )
 
 
