@@ -1,0 +1,90 @@
+"""How fast the window opens a 1080p60 clip, steps through it and scrubs over it; a part of the benchmark."""
+
+from __future__ import annotations
+
+import statistics
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from aqa_desktop.app import App
+from tests.benchmarks.desktop_driving import Heartbeat, footage, recording, say, wait, window
+from tests.desktop.fake_backend import FakeBackend
+
+_STEPS = 120
+_SCRUB_S = 4.0
+_OPENINGS = 5
+
+
+def main(folder: Path) -> None:
+    """Print the figures of the player."""
+    clips = {"1080p60, 10 s": footage(folder), "1080p60, 10 minutes": recording(folder)}
+    for name, clip in clips.items():
+        with window(FakeBackend()) as app:
+            wait(lambda: app.window.status.model.isEnabled())
+            _open(app, clip, name)
+            _step(app, name)
+            _scrub(app, name)
+
+
+def _open(app: App, clip: Path, name: str) -> None:
+    taken = []
+    beat = Heartbeat()
+    beat.start()
+    for _ in range(_OPENINGS):
+        app.player.picture.open_store(type(app.loader.store)(0))
+        app.opening.open(clip)
+        taken.append(wait(lambda: app.player.picture.shown_index is not None))
+    gap = beat.stop()
+    say(f"open to first frame, {name}", f"{statistics.median(taken):.2f} s", "0.50 s")
+    say(f"longest gap while opening, {name}", f"{gap * 1000:.0f} ms", "100 ms")
+    wait(lambda: app.reading_lane.is_idle and app.scoring_lane.is_idle, step_ms=20)
+
+
+def _step(app: App, name: str) -> None:
+    for key, word in ((Qt.Key.Key_Right, "forward"), (Qt.Key.Key_Left, "back")):
+        taken = [_one_step(app, key) for _ in range(_STEPS)]
+        worst = float(np.percentile(taken, 95)) * 1000
+        say(f"step {word}, 95th percentile, {name}", f"{worst:.1f} ms", "33 ms")
+
+
+def _one_step(app: App, key: Qt.Key) -> float:
+    before = app.playback.index
+    started = time.perf_counter()
+    QTest.keyClick(app.window, key)
+    if app.playback.index == before:
+        raise RuntimeError("the key did not step")
+    while app.player.picture.shown_index != app.playback.index:
+        QApplication.processEvents()
+    return time.perf_counter() - started
+
+
+def _scrub(app: App, name: str) -> None:
+    shown = 0
+    last = app.playback.last_index
+    middle = app.playback.index
+    span = min(300, last)
+    started = time.perf_counter()
+    turn = 0
+    while (elapsed := time.perf_counter() - started) < _SCRUB_S:
+        phase = (elapsed / 2) % 2  # there and back again every four seconds
+        wanted = min(
+            max(middle - span // 2, 0) + int(span * (phase if phase < 1 else 2 - phase)), last
+        )
+        if wanted == app.playback.index:
+            QApplication.processEvents()
+            continue
+        app.timeline.seek_requested.emit(float(app.session.info.frame_times_s[wanted]))  # type: ignore[union-attr]
+        QApplication.processEvents()
+        shown += app.player.picture.shown_index == app.playback.index
+        turn += 1
+    say(f"scrub positions shown a second, {name}", f"{shown / _SCRUB_S:.0f}", "30")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
