@@ -15,9 +15,10 @@ from aqa_core.resources import resource
 from aqa_core.results import Assessment
 from aqa_core.storage import log_folder
 from aqa_desktop.actions import Actions
+from aqa_desktop.actions.commands import Need
 from aqa_desktop.main_window import MainWindow
 from aqa_desktop.notices import Notice
-from aqa_desktop.session import DiveEntry, State
+from aqa_desktop.session import DiveEntry, InOut, State
 from aqa_desktop.widgets import words
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ class Desk(QObject):
     def show_clip(self, info: ClipInfo) -> None:
         """Name the clip that was opened, and what is wrong with it."""
         self._window.show_clip(Path(info.path).name)
-        self._actions.set_clip_open(is_open=True)
+        self._actions.allow(Need.CLIP, is_there=True)
         if info.damage:
             self._window.notices.show_notice(Notice(kind="warning", happened=info.damage))
 
@@ -78,7 +79,7 @@ class Desk(QObject):
     def show_state(self, state: State) -> None:
         """Say what goes on in the status bar."""
         status = self._window.status
-        self._actions.cancel.setEnabled(state is State.SCORING)
+        self._actions.allow(Need.WORK, is_there=state is State.SCORING)
         if state is State.SCORING:
             self._window.say(self.tr("Scoring the dive. You can play it meanwhile."))
             status.begin_job(self.tr("Scoring"), can_cancel=True)
@@ -97,12 +98,18 @@ class Desk(QObject):
     @Slot(object)
     def announce(self, assessment: Assessment | None) -> None:
         """Say a new score once, also where a screen reader hears it."""
+        self._actions.allow(Need.SCORE, is_there=assessment is not None)
         if assessment is None:
             return
         is_points = assessment.unit == "points"
         scored = self.tr("Scored {0} points.") if is_points else self.tr("Scored: execution {0}.")
         decimals = words.decimals_of(assessment.unit)
         self._window.say(scored.format(words.number(assessment.total, decimals)))
+
+    @Slot(object)
+    def show_in_out(self, in_out: InOut) -> None:
+        """Allow to clear the in and out points where there are any."""
+        self._actions.allow(Need.IN_OUT, is_there=in_out.is_set)
 
     @Slot()
     def show_logs(self) -> None:

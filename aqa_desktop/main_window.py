@@ -7,7 +7,6 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import (
-    QAbstractButton,
     QApplication,
     QDockWidget,
     QMainWindow,
@@ -18,11 +17,13 @@ from PySide6.QtWidgets import (
 )
 
 from aqa_desktop.actions import Actions
+from aqa_desktop.actions.menus import Menus
 from aqa_desktop.assessment.panel import AssessmentPanel
 from aqa_desktop.notices import NoticeBar
 from aqa_desktop.player.panel import PlayerPanel
 from aqa_desktop.timeline.view import TimelineView
 from aqa_desktop.welcome.page import WelcomePage
+from aqa_desktop.widgets.keys import is_needed_by
 from aqa_desktop.widgets.status import StatusBar
 
 
@@ -111,7 +112,7 @@ class MainWindow(QMainWindow):
     def _add_actions(self, actions: Actions) -> None:
         toggle = self._dock.toggleViewAction()
         toggle.setText(self.tr("&Assessment panel"))
-        actions.fill_menus(self.menuBar(), [toggle])
+        self.menus = Menus(self.menuBar(), actions, [toggle])
         self.menuBar().setAccessibleName(self.tr("Menu bar"))
         actions.quit.triggered.connect(self.close)
 
@@ -121,11 +122,9 @@ class MainWindow(QMainWindow):
         self.status.say(message)
 
     def event(self, event: QEvent) -> bool:
-        """Let a focused button have its Space before the play command takes it."""
+        """Let a focused control have its own keys before a command takes them."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            is_plain = event.modifiers() == Qt.KeyboardModifier.NoModifier
-            is_space = event.key() == Qt.Key.Key_Space
-            if is_space and is_plain and isinstance(QApplication.focusWidget(), QAbstractButton):
+            if is_needed_by(QApplication.focusWidget(), event):
                 event.accept()
                 return True
         return super().event(event)

@@ -1,0 +1,79 @@
+"""Everything that lives as long as the window, under its name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from aqa_desktop.actions import Actions
+from aqa_desktop.assessment.panel import AssessmentPanel
+from aqa_desktop.assessment.scoring import Scoring
+from aqa_desktop.desk import Desk
+from aqa_desktop.jobs.lane import Lane
+from aqa_desktop.main_window import MainWindow
+from aqa_desktop.player.commands import PlayerCommands
+from aqa_desktop.player.film import FilmMaker
+from aqa_desktop.player.opening import FrameLoader, Opening
+from aqa_desktop.player.panel import PlayerPanel
+from aqa_desktop.player.playback import Playback
+from aqa_desktop.session import DiveEntry, Session
+from aqa_desktop.theme import Theme
+from aqa_desktop.timeline.view import TimelineView
+from aqa_desktop.welcome.page import WelcomePage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, weakref_slot=True)
+class App:
+    """Everything that lives as long as the window."""
+
+    theme: Theme
+    actions: Actions
+    session: Session
+    scoring_lane: Lane
+    reading_lane: Lane
+    opening: Opening
+    loader: FrameLoader
+    film: FilmMaker
+    playback: Playback
+    commands: PlayerCommands
+    scoring: Scoring
+    window: MainWindow
+    desk: Desk
+
+    @property
+    def welcome(self) -> WelcomePage:
+        """The empty state."""
+        return self.window.welcome
+
+    @property
+    def player(self) -> PlayerPanel:
+        """The video with its transport."""
+        return self.window.player
+
+    @property
+    def timeline(self) -> TimelineView:
+        """What shaped the score, under the video."""
+        return self.window.timeline
+
+    @property
+    def assessment(self) -> AssessmentPanel:
+        """The score, at the right."""
+        return self.window.assessment
+
+    def start(self, clip: Path | None, *, model: str | None, dive: DiveEntry | None = None) -> None:
+        """Show the window; once it is on the screen load the model in the background and open a clip."""
+
+        def go_on() -> None:
+            self.scoring.prepare(model)
+            if clip is not None:
+                self.session.expect_dive(clip, dive or DiveEntry())
+                self.opening.open(clip)
+
+        self.window.painted.connect(go_on)
+        self.window.show()
+
+    def close(self) -> None:
+        """Stop all work and wait for the threads."""
+        self.playback.pause()
+        self.reading_lane.close()
+        self.scoring_lane.close()
