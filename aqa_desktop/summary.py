@@ -20,6 +20,7 @@ from aqa_desktop.backend import Backend, LocalBackend, Order
 from aqa_desktop.player.film import PICTURES
 from aqa_desktop.theme import Colours, Theme, ThemeChoice
 from aqa_desktop.timeline.view import TimelineView
+from aqa_desktop.widgets.film import Film
 
 if TYPE_CHECKING:
     from aqa_core.video.info import ClipInfo
@@ -69,7 +70,7 @@ def write_summary(
     return assessment
 
 
-def _read_film(clip: Path, report: Report) -> tuple[ClipInfo, list[QImage | None]]:
+def _read_film(clip: Path, report: Report) -> tuple[ClipInfo, Film]:
     import numpy as np
 
     from aqa_core.video.probe import probe
@@ -79,7 +80,8 @@ def _read_film(clip: Path, report: Report) -> tuple[ClipInfo, list[QImage | None
     times_s = (np.arange(PICTURES) + 0.5) / PICTURES * info.duration_s
     width = max(2, round(info.width * _FILM_HEIGHT / info.height))
     frames = read_frames(info, times_s, size=(width, _FILM_HEIGHT), report=report)
-    return info, [_image(frame.tobytes(), width, _FILM_HEIGHT) for frame in frames]
+    pictures = tuple(_image(frame.tobytes(), width, _FILM_HEIGHT) for frame in frames)
+    return info, Film(start_s=0.0, end_s=info.duration_s, pictures=pictures)
 
 
 def _image(pixels: bytes, width: int, height: int) -> QImage:
@@ -87,9 +89,7 @@ def _image(pixels: bytes, width: int, height: int) -> QImage:
     return image.copy()  # the bytes die with this function
 
 
-def _draw(
-    assessment: Assessment, info: ClipInfo, film: list[QImage | None], colours: Colours
-) -> QImage:
+def _draw(assessment: Assessment, info: ClipInfo, film: Film, colours: Colours) -> QImage:
     warnings, card, table, timeline = (
         WarningBanners(),
         ScoreCard(is_wide=True),

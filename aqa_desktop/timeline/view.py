@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import pyqtgraph as pg
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from aqa_core.results import Assessment
@@ -18,6 +17,7 @@ from aqa_desktop.timeline.lanes import DeltaLane, FilmStrip, SeenLane, WeightLan
 from aqa_desktop.timeline.marks import LaneMarks
 from aqa_desktop.widgets import words
 from aqa_desktop.widgets.elided import ElidedLabel
+from aqa_desktop.widgets.film import Film
 from aqa_desktop.widgets.segments import describe_segment, segment_at
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ class TimelineView(QFrame):
         self._duration_s = max(info.duration_s, 0.05)
         for plot in self._plots:
             plot.setXRange(0, self._duration_s, padding=0.004)
-        self.show_film([])
+        self._film.set_pictures([], self._duration_s)
         self.set_assessment(None)
         self.set_playhead(0.0)
 
@@ -101,9 +101,9 @@ class TimelineView(QFrame):
             marks.show_in_out(in_out)
 
     @Slot(object)
-    def show_film(self, images: list[QImage | None]) -> None:
-        """Spread small pictures evenly over the clip."""
-        self._film.set_pictures(images, self._duration_s)
+    def show_film(self, film: Film) -> None:
+        """Spread small pictures evenly over some seconds."""
+        self._film.set_pictures(list(film.pictures), film.end_s - film.start_s)
 
     @Slot(object)
     def show_state(self, state: State) -> None:
