@@ -8,8 +8,7 @@ import time
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication
 
 from aqa_desktop.app import App
@@ -47,18 +46,18 @@ def _open(app: App, clip: Path, name: str) -> None:
 
 
 def _step(app: App, name: str) -> None:
-    for key, word in ((Qt.Key.Key_Right, "forward"), (Qt.Key.Key_Left, "back")):
-        taken = [_one_step(app, key) for _ in range(_STEPS)]
+    for action, word in ((app.actions.step_forward, "forward"), (app.actions.step_back, "back")):
+        taken = [_one_step(app, action) for _ in range(_STEPS)]
         worst = float(np.percentile(taken, 95)) * 1000
         say(f"step {word}, 95th percentile, {name}", f"{worst:.1f} ms", "33 ms")
 
 
-def _one_step(app: App, key: Qt.Key) -> float:
+def _one_step(app: App, action: QAction) -> float:
     before = app.playback.index
     started = time.perf_counter()
-    QTest.keyClick(app.window, key)
+    action.trigger()  # what its key does; a display without a window manager gives no window the keys
     if app.playback.index == before:
-        raise RuntimeError("the key did not step")
+        raise RuntimeError("the command did not step")
     while app.player.picture.shown_index != app.playback.index:
         QApplication.processEvents()
     return time.perf_counter() - started
