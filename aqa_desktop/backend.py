@@ -101,7 +101,11 @@ class Ready:
 
 
 class Backend(Protocol):
-    """Scores dives; every method runs on the worker thread and may raise AqaError."""
+    """Scores dives; every method but `use` runs on the worker thread and may raise AqaError."""
+
+    def use(self, *, device: str, precision: str) -> None:
+        """Choose device and number format of the next `prepare`; called on the main thread."""
+        ...
 
     def prepare(self, model: str | None, *, report: Report, cancel: CancelToken) -> Ready:
         """Load torch and a model (None: the usual one) and find out which device runs it."""

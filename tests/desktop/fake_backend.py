@@ -40,11 +40,15 @@ class FakeBackend:
         self.mute_error: AqaError | None = None
         self.orders: list[Order] = []
         self.prepared: list[str | None] = []
+        self.used: list[tuple[str, str]] = []
         self.threads: set[str] = set()
         self._warnings = warnings
         self.muted_asked: list[tuple[Assessment, int]] = []
         self._kept: set[Assessment] = set()
         self._model = "fake"
+
+    def use(self, *, device: str, precision: str) -> None:
+        self.used.append((device, precision))
 
     def prepare(self, model: str | None, *, report: Report, cancel: CancelToken) -> Ready:
         self.threads.add(threading.current_thread().name)

@@ -1,0 +1,1 @@
+"""What the user chose once and for all: kept in one file, applied at once."""
