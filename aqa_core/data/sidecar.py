@@ -92,28 +92,28 @@ def read_annotations(clip: Path) -> Sidecar:
     return replace(max(kept, key=lambda one: one.saved, default=Sidecar()), problem=problem)
 
 
-def write_annotations(clip: Path, sidecar: Sidecar) -> Path:
+def write_annotations(clip: Path, sidecar: Sidecar) -> Sidecar:
     """Keep what is known about a clip; a reader finds the older file or this one, never half of one.
 
     Returns:
-        Where it was written: beside the clip, or in our data folder where that cannot be, or where the file
+        What was written. It lies beside the clip; in our data folder where that cannot be, or where the file
         beside the clip is one that this version cannot read.
 
     Raises:
         StorageError: it cannot be kept anywhere.
     """
-    text = _text(clip, replace(sidecar, saved=datetime.now(UTC).isoformat()))
+    written = replace(sidecar, saved=datetime.now(UTC).isoformat())
+    text = _text(clip, written)
     beside = sidecar_path(clip)
     if not _is_shipped(clip) and _may_replace(beside):
         try:
             if clip.parent.is_dir():
                 write_text(beside, text)
-                return beside
+                return written
         except (StorageError, OSError) as error:
             log.info("nothing can be written beside %s: %s", clip, error)
-    kept = _kept_path(clip)
-    write_text(kept, text)
-    return kept
+    write_text(_kept_path(clip), text)
+    return written
 
 
 def remove_leftovers(clip: Path) -> None:
