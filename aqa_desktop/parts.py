@@ -75,5 +75,6 @@ class App:
     def close(self) -> None:
         """Stop all work and wait for the threads."""
         self.playback.pause()
+        self.session.close()
         self.reading_lane.close()
         self.scoring_lane.close()

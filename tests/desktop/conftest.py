@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -93,16 +94,29 @@ def app(make_app: MakeApp, backend: FakeBackend, qtbot: QtBot) -> App:
 
 
 @pytest.fixture(scope="session")
-def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A clip of 60 numbered frames at an even 25 a second."""
-    path = tmp_path_factory.mktemp("clips") / "even.mp4"
-    return write_stamped(path, 60, rate=25)
+def written_clips(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the clips that tests get copies of."""
+    folder = tmp_path_factory.mktemp("clips")
+    write_stamped(folder / "even.mp4", 60, rate=25)
+    write_uneven(folder / "uneven.mp4", 40)
+    return folder
 
 
-@pytest.fixture(scope="session")
-def uneven_clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture
+def clip(written_clips: Path, tmp_path: Path) -> Path:
+    """A clip of 60 numbered frames at an even 25 a second, with room beside it for annotations."""
+    return _copied(written_clips / "even.mp4", tmp_path)
+
+
+@pytest.fixture
+def uneven_clip(written_clips: Path, tmp_path: Path) -> Path:
     """A clip of 40 numbered frames with uneven time stamps, as phones write them."""
-    return write_uneven(tmp_path_factory.mktemp("clips") / "uneven.mp4", 40)
+    return _copied(written_clips / "uneven.mp4", tmp_path)
+
+
+def _copied(clip: Path, folder: Path) -> Path:
+    (folder / "clips").mkdir(exist_ok=True)
+    return Path(shutil.copy(clip, folder / "clips"))
 
 
 @pytest.fixture
