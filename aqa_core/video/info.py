@@ -90,6 +90,7 @@ class ClipInfo:
         frame_times_s: (T,) times of the frames, strictly increasing, the first is 0.
         index: where the frames lie, for the reader.
         is_interlaced: whether the lines of a picture were taken by turns at two moments; readers put that right.
+        capture_rate: frames a second at which the camera filmed, where it wrote that down, as phones do.
     """
 
     path: Path
@@ -111,6 +112,7 @@ class ClipInfo:
     frame_times_s: npt.NDArray[np.float64]
     index: FrameIndex
     is_interlaced: bool = False
+    capture_rate: float | None = None
 
     @property
     def frame_count(self) -> int:

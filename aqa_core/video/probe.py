@@ -19,19 +19,24 @@ from aqa_core.video.container import OpenClip, open_clip
 from aqa_core.video.decoding import decode_packets
 from aqa_core.video.indexing import Packets, build_index, demux
 from aqa_core.video.info import ClipInfo, FrameIndex, Orientation, RateStatistics
+from aqa_core.video.listing import listed_packets
 from aqa_core.video.pictures import is_picture_folder, probe_pictures
 
 # a clip that ends so much before its header says lost its end
 _MISSING_S = 0.5
 # a last frame is not believed to stay longer
 _LONGEST_LAST_FRAME_S = 10.0
+# where phones write how fast a slow-motion clip was filmed
+_CAPTURE_RATE = "com.android.capture.fps"
+_FASTEST_CAMERA = 10_000.0
 
 
 def probe(path: Path | str, *, cancel: CancelToken | None = None) -> ClipInfo:
     """Find out what a clip file holds.
 
-    All packets are demuxed and the first frames decoded; the whole clip is decoded where its time stamps
-    cannot be trusted otherwise. A folder of numbered pictures is taken for the clip they were extracted from.
+    All packets are demuxed, or for a long recording their table is read and tried at both ends, and the first
+    frames are decoded; the whole clip is decoded where its time stamps cannot be trusted otherwise. A folder of
+    numbered pictures is taken for the clip they were extracted from.
 
     Args:
         path: the clip file or folder; it is never written to.
@@ -46,7 +51,10 @@ def probe(path: Path | str, *, cancel: CancelToken | None = None) -> ClipInfo:
     if is_picture_folder(path):
         return probe_pictures(path)
     with open_clip(path) as clip:
-        packets = demux(clip, token)
+        packets = listed_packets(clip, token)
+    if packets is None:
+        with open_clip(path) as clip:
+            packets = demux(clip, token)
     with open_clip(path) as clip:
         frames = decode_packets(clip, clip.container.demux(clip.stream), token)
         first = next(frames, None)
@@ -107,7 +115,17 @@ def _clip_info(
         damage=damage,
         frame_times_s=times_T,
         index=index,
+        capture_rate=_capture_rate(clip),
     )
+
+
+def _capture_rate(clip: OpenClip) -> float | None:
+    written = clip.stream.metadata.get(_CAPTURE_RATE) or clip.container.metadata.get(_CAPTURE_RATE)
+    try:
+        rate = float(written or 0)
+    except ValueError:
+        return None
+    return rate if 1 <= rate <= _FASTEST_CAMERA else None
 
 
 def _orientation(frame: av.VideoFrame) -> Orientation:

@@ -298,3 +298,13 @@ def test_rate_of_a_clip_with_one_gap_is_not_variable() -> None:
     rate = RateStatistics.of(times_s, tick_s=1 / 90_000, claimed=30)
     assert rate.typical == pytest.approx(30)
     assert not rate.is_variable
+
+
+def test_a_phone_says_how_fast_it_filmed(tmp_path: Path) -> None:
+    def say(stream: Any) -> None:
+        stream.container.metadata["com.android.capture.fps"] = "240.000000"
+
+    kind = Kind(muxing={"movflags": "use_metadata_tags"})
+    slow = write_stamped(tmp_path / "slow.mp4", 30, kind=kind, setup=say)
+    assert probe(slow).capture_rate == 240
+    assert probe(write_stamped(tmp_path / "plain.mp4", 30)).capture_rate is None
