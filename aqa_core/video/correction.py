@@ -44,9 +44,6 @@ class Correction:
         return self.quarter_turns == 0 and self.filmed_fps is None
 
 
-NOTHING_TO_CORRECT: Final = Correction()
-
-
 def check_filmed_fps(filmed_fps: float | None) -> None:
     """Make sure that a camera can film so fast.
 
@@ -104,3 +101,6 @@ def turned(orientation: Orientation) -> Orientation:
         flip_x=not orientation.flip_y,
         flip_y=orientation.flip_x,
     )
+
+
+NOTHING_TO_CORRECT: Final = Correction()
