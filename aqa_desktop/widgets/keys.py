@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QComboBox,
     QLineEdit,
+    QListView,
     QPlainTextEdit,
     QTextEdit,
     QWidget,
@@ -50,6 +51,8 @@ def is_needed_by(widget: QWidget | None, event: QKeyEvent) -> bool:
         return key in _UP_DOWN | _ENDS | _PRESS
     if isinstance(widget, QAbstractButton):
         return key in _PRESS | _ENTER
+    if isinstance(widget, QListView):
+        return key in _UP_DOWN | _ENDS | _ENTER | {Qt.Key.Key_Delete}
     if isinstance(widget, QAbstractItemView):
         return key in _UP_DOWN | _ENDS | _ENTER
     return False

@@ -1,0 +1,1 @@
+"""The clips opened this time, and scoring all of them."""
