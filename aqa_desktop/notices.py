@@ -1,16 +1,19 @@
-"""The message bar: what happened, what was done about it, what to do; details to copy. Nothing modal."""
+"""The message bar: what happened, what was done about it, what to do; details hidden, and to copy. Not modal."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QFrame,
     QHBoxLayout,
     QLabel,
+    QPlainTextEdit,
     QPushButton,
     QToolButton,
     QVBoxLayout,
@@ -24,6 +27,20 @@ from aqa_desktop.widgets.icons import icon, pixmap
 NoticeKind = Literal["info", "warning", "error"]
 
 _MOST_AT_ONCE = 3
+_DETAILS_HEIGHT = 130
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """A button of a notice.
+
+    Attributes:
+        text: a verb, what pressing it does.
+        act: called when it is pressed; the notice goes down with it.
+    """
+
+    text: str
+    act: Callable[[], object]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,12 +52,16 @@ class Notice:
         happened: what happened and what was done about it, in a sentence or two.
         remedy: what to do, or empty.
         details: what a report to us should carry, or empty.
+        answers: what the user can do about it with one press, the best first.
+        is_lasting: whether it stands until it is answered or dismissed, also when another clip is opened.
     """
 
     kind: NoticeKind
     happened: str
     remedy: str = ""
     details: str = ""
+    answers: tuple[Answer, ...] = ()
+    is_lasting: bool = False
 
 
 def notice_of(error: AqaError, *, about: str = "") -> Notice:
@@ -61,9 +82,11 @@ class NoticeBar(QWidget):
 
     Signals:
         shown: Notice that was just put up (the status line and tests listen).
+        log_requested: the log is to be shown.
     """
 
     shown = Signal(object)
+    log_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -88,6 +111,7 @@ class NoticeBar(QWidget):
             self._remove(self._rows()[0])
         row = _Row(notice, self)
         row.dismissed.connect(self._on_dismissed)
+        row.log_requested.connect(self.log_requested)
         if self._colours is not None:
             row.set_colours(self._colours)
         self._layout.addWidget(row)
@@ -101,9 +125,10 @@ class NoticeBar(QWidget):
 
     @Slot()
     def clear(self) -> None:
-        """Take every notice down, for instance because a new clip was opened."""
+        """Take down what is of the clip before, because a new one was opened; lasting notices stay."""
         for row in self._rows():
-            self._remove(row)
+            if not row.notice.is_lasting:
+                self._remove(row)
 
     @Slot(object)
     def set_colours(self, colours: Colours) -> None:
@@ -134,31 +159,33 @@ class _Row(QFrame):
     """One notice.
 
     Signals:
-        dismissed: the user has read it.
+        dismissed: the user has read it, or answered.
+        log_requested: the log is to be shown.
     """
 
     dismissed = Signal()
+    log_requested = Signal()
 
     def __init__(self, notice: Notice, parent: QWidget) -> None:
         super().__init__(parent)
         self.notice = notice
         self.setProperty("role", notice.kind)
         self._picture = QLabel()
-        text = QLabel(self._words())
-        text.setWordWrap(True)
-        text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        layout = QHBoxLayout(self)
+        self._text = QLabel(self._words())
+        self._text.setWordWrap(True)
+        self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._details = self._make_details()
+        row = QHBoxLayout()
+        row.setSpacing(10)
+        row.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._text, 1)
+        for button in self._make_buttons():
+            row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        layout = QVBoxLayout(self)
         layout.setContentsMargins(10, 6, 6, 6)
-        layout.setSpacing(10)
-        layout.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignTop)
-        layout.addWidget(text, 1)
-        if notice.details:
-            layout.addWidget(self._copy_button(), 0, Qt.AlignmentFlag.AlignTop)
-        self._close = QToolButton()
-        self._close.setAccessibleName(self.tr("Dismiss this notice"))
-        self._close.setToolTip(self.tr("Dismiss"))
-        self._close.clicked.connect(self.dismissed)
-        layout.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
+        layout.setSpacing(6)
+        layout.addLayout(row)
+        layout.addWidget(self._details)
 
     def set_colours(self, colours: Colours) -> None:
         texts = {"info": colours.text, "warning": colours.on_warning, "error": colours.on_error}
@@ -169,11 +196,49 @@ class _Row(QFrame):
     def _words(self) -> str:
         return "\n".join(part for part in (self.notice.happened, self.notice.remedy) if part)
 
-    def _copy_button(self) -> QPushButton:
-        button = QPushButton(self.tr("Copy details"))
-        button.setAccessibleName(self.tr("Copy the details of this notice"))
-        button.clicked.connect(self._on_copy)
+    def _make_details(self) -> QPlainTextEdit:
+        details = QPlainTextEdit(self.notice.details)
+        details.setReadOnly(True)
+        details.setTabChangesFocus(True)
+        details.setAccessibleName(self.tr("Details of this notice"))
+        details.setMaximumHeight(_DETAILS_HEIGHT)
+        details.hide()
+        return details
+
+    def _make_buttons(self) -> list[QAbstractButton]:
+        buttons: list[QAbstractButton] = []
+        for number, answer in enumerate(self.notice.answers):
+            button = self._button(answer.text, answer.text)
+            button.setProperty("answer", number)
+            button.clicked.connect(self._on_answered)
+            buttons.append(button)
+        if self.notice.details:
+            show = self._button(self.tr("Details"), self.tr("Show the details of this notice"))
+            show.setCheckable(True)
+            show.toggled.connect(self._details.setVisible)
+            copy = self._button(self.tr("Copy details"), self.tr("Copy the details of this notice"))
+            copy.clicked.connect(self._on_copy)
+            log = self._button(self.tr("Open log"), self.tr("Show the log folder"))
+            log.clicked.connect(self.log_requested)
+            buttons += [show, copy, log]
+        self._close = QToolButton()
+        self._close.setAccessibleName(self.tr("Dismiss this notice"))
+        self._close.setToolTip(self.tr("Dismiss"))
+        self._close.clicked.connect(self.dismissed)
+        return [*buttons, self._close]
+
+    def _button(self, text: str, name: str) -> QPushButton:
+        button = QPushButton(text)
+        button.setProperty("role", "small")
+        button.setAccessibleName(name)
         return button
+
+    @Slot()
+    def _on_answered(self) -> None:
+        button = self.sender()
+        if isinstance(button, QPushButton):
+            self.notice.answers[button.property("answer")].act()
+            self.dismissed.emit()
 
     @Slot()
     def _on_copy(self) -> None:

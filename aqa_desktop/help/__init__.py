@@ -1,0 +1,1 @@
+"""What the keys do, and how to read the window."""
