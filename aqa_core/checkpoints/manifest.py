@@ -16,6 +16,8 @@ from aqa_core.video.preprocess import Channels, Preprocessing
 
 MANIFEST_SCHEMA: Final = 1
 
+_MOST_END_OFFSET: Final = 1000  # more than any dive has frames
+
 Kind = Literal["model", "backbone"]
 
 
@@ -47,6 +49,7 @@ class Manifest:
         name: what the model is called.
         network: `NetworkConfig.to_json()`; kept as plain JSON so that reading it needs no torch.
         frame_rate: samples per second the network was trained on, or None for a clip's native frames.
+        end_offset: samples between the last one the network is to see and the window's end.
         preprocessing: how frames become the network's input.
         target: what one unit is: `points`, or `execution` (points / DD).
         score_scale: target units in one network unit.
@@ -75,6 +78,7 @@ class Manifest:
     licence: str
     demonstration: bool
     description: str = ""
+    end_offset: int = 0
     schema: int = MANIFEST_SCHEMA
 
     def to_json(self) -> dict[str, Any]:
@@ -87,6 +91,8 @@ class Manifest:
         }
         if self.preprocessing.channels != "rgb":
             document["preprocessing"]["channels"] = self.preprocessing.channels
+        if not self.end_offset:
+            del document["end_offset"]
         if self.residual_quantiles is not None:
             document["residual_quantiles"] = [
                 {"level": one.level, "low": one.low, "high": one.high}
@@ -105,8 +111,12 @@ class Manifest:
         Raises:
             ModelError: a field is missing, unknown or not what it should be, or the schema is a newer one.
         """
-        _check_schema(document)
-        found = Fields(document, where="the manifest", names=[field.name for field in fields(cls)])
+        found = Fields(
+            # the first model files do not say it: they all see the window's last frame
+            {"end_offset": 0, **_of_known_schema(document)},
+            where="the manifest",
+            names=[field.name for field in fields(cls)],
+        )
         frame_rate = None if found.is_null("frame_rate") else _positive(found, "frame_rate")
         return cls(
             kind=cast("Kind", found.choice("kind", ("model", "backbone"))),
@@ -126,6 +136,7 @@ class Manifest:
             licence=found.text("licence"),
             demonstration=found.flag("demonstration"),
             description=found.text("description"),
+            end_offset=found.whole("end_offset", least=0, most=_MOST_END_OFFSET),
             schema=MANIFEST_SCHEMA,
         )
 
@@ -171,15 +182,16 @@ def manifest_of(metadata: Mapping[str, str], path: Path) -> Manifest:
         ) from error
 
 
-def _check_schema(document: object) -> None:
+def _of_known_schema(document: object) -> Mapping[str, Any]:
     schema = document.get("schema") if isinstance(document, Mapping) else 0
-    if type(schema) is not int or schema < MANIFEST_SCHEMA:
+    if not isinstance(document, Mapping) or type(schema) is not int or schema < MANIFEST_SCHEMA:
         raise ModelError("The manifest names no schema that this program knows.")
     if schema > MANIFEST_SCHEMA:
         raise ModelError(
             f"The model was made by a newer version (manifest schema {schema}).",
             "Update the program.",
         )
+    return document
 
 
 def _positive(found: Fields, name: str) -> float:

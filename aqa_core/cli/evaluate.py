@@ -43,6 +43,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="hold the explanation to the renderer's truth (rendered dives only)",
     )
+    parser.add_argument(
+        "--device",
+        choices=("auto", "cpu", "cuda", "mps"),
+        default="auto",
+        help="where to run the network (default: what works and is fastest)",
+    )
+    parser.add_argument(
+        "--precision",
+        choices=("auto", "fp32", "bf16", "fp16"),
+        default="fp32",
+        help="number format of the network; auto is that of `aqa score` (default fp32, as trainings measure)",
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON document")
 
 
@@ -57,7 +69,9 @@ def run(arguments: argparse.Namespace) -> int:
 
     dives = read_dives(arguments.data, warn=_warn)
     with terminal_progress() as report, cancel_on_interrupt() as cancel:
-        scorer = open_scorer(arguments.model, report=report)
+        scorer = open_scorer(
+            arguments.model, device=arguments.device, precision=arguments.precision, report=report
+        )
         training = read_manifest(find_model(arguments.model)).training
         chosen = choose_split(dives.dives, arguments.split, training)
         evaluation = evaluate(scorer, chosen, report=report, cancel=cancel)

@@ -46,11 +46,13 @@ class FootageFinder:
     Args:
         count: samples the model takes.
         frame_rate: samples a second, or None for native frames.
+        end_offset: samples between the last one taken and the window's end.
     """
 
-    def __init__(self, *, count: int, frame_rate: float | None) -> None:
+    def __init__(self, *, count: int, frame_rate: float | None, end_offset: int = 0) -> None:
         self._count = count
         self._frame_rate = frame_rate
+        self._end_offset = end_offset
         self._found: OrderedDict[tuple[object, ...], Footage] = OrderedDict()
 
     def find(self, request: ScoreRequest, *, report: Report, cancel: CancelToken) -> Footage:
@@ -77,7 +79,13 @@ class FootageFinder:
         found = request.info or probe(request.clip, cancel=cancel)
         info = correct(found, request.correction)
         window = request_window(info, request, report=report, cancel=cancel)
-        samples = sample_times(info, window, count=self._count, frame_rate=self._frame_rate)
+        samples = sample_times(
+            info,
+            window,
+            count=self._count,
+            frame_rate=self._frame_rate,
+            end_offset=self._end_offset,
+        )
         content_hash = request.content or clip_hash(info.path, cancel=cancel)
         return Footage(
             clip=request.clip,

@@ -95,7 +95,9 @@ class Scorer:
         )
         self._cache = cache or TrunkCache()
         self._finder = FootageFinder(
-            count=self._config.sample_count, frame_rate=model.manifest.frame_rate
+            count=self._config.sample_count,
+            frame_rate=model.manifest.frame_rate,
+            end_offset=model.manifest.end_offset,
         )
 
     @property
@@ -117,6 +119,11 @@ class Scorer:
     def knows_typical(self) -> bool:
         """Whether the model knows typical segments, so that one of a dive can be muted."""
         return self._head.mean_trunk_ND is not None
+
+    @property
+    def reach(self) -> int:
+        """How many samples there are from the first that is taken to the window's end."""
+        return self._config.sample_count + self._manifest.end_offset
 
     @property
     def device_text(self) -> str:

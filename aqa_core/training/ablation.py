@@ -79,7 +79,7 @@ def run_ablation(
             results={**results, **_finished_before(plan)}, test=test, output=plan.output
         )
         write_tables(done, dives)
-    write_predictions(done, shown=plan.shown, frame_rate=plan.recipe.frame_rate)
+    write_predictions(done, shown=plan.shown, recipe=plan.recipe)
     return done
 
 

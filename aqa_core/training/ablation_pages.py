@@ -22,6 +22,7 @@ from aqa_core.reports.qualitative import (
 from aqa_core.storage import write_text
 from aqa_core.training.ablation_cell import curve_of
 from aqa_core.training.frames import FrameRequest, load_frames
+from aqa_core.training.recipes import Recipe
 
 _SHOWN: Final = 4  # as many as the paper's Table 2
 # pictures as the paper's networks see them, whatever smaller ones see
@@ -63,15 +64,13 @@ def write_tables(ablation: Ablation, dives: DiveSet) -> None:
     training_curves(curves).save(output / "curves.svg")
 
 
-def write_predictions(
-    ablation: Ablation, *, shown: Sequence[str], frame_rate: float | None
-) -> None:
+def write_predictions(ablation: Ablation, *, shown: Sequence[str], recipe: Recipe) -> None:
     """Write predictions.md with a strip of pictures of each chosen dive (the paper's Table 2).
 
     Args:
         ablation: at least one finished cell.
         shown: names of test dives; none for four from the worst to the best.
-        frame_rate: samples a second, or None for native frames.
+        recipe: which frames the networks were shown in evaluation.
 
     Raises:
         DataError: a name is not that of a test dive, or no clip can be read.
@@ -79,7 +78,10 @@ def write_predictions(
     """
     positions = _chosen(ablation.test, shown)
     request = FrameRequest(
-        preprocessing=preprocessing_for(_SEEN), count=_SEEN.sample_count, frame_rate=frame_rate
+        preprocessing=preprocessing_for(_SEEN),
+        count=_SEEN.sample_count,
+        frame_rate=recipe.frame_rate,
+        end_offset=recipe.evaluation_offset,
     )
     frames = load_frames([ablation.test[position] for position in positions], request)
     dives = []

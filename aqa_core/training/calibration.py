@@ -93,6 +93,7 @@ def make_manifest(
         name=name,
         network=config.to_json(),
         frame_rate=recipe.frame_rate,
+        end_offset=recipe.evaluation_offset,
         preprocessing=preprocessing,
         target=recipe.target,
         score_scale=recipe.score_scale,

@@ -87,7 +87,7 @@ def evaluate(
     for done, dive in enumerate(dives):
         report(Progress("scoring dives", done, len(dives)))
         try:
-            request = _request(dive, recordings, cancel)
+            request = _request(dive, recordings, scorer.reach, cancel)
             assessment = scorer.score(request, cancel=cancel).assessment
         except CancelledError:
             raise
@@ -102,14 +102,14 @@ def evaluate(
 
 
 def _request(
-    dive: LabelledDive, recordings: Recordings, cancel: CancelToken | None
+    dive: LabelledDive, recordings: Recordings, reach: int, cancel: CancelToken | None
 ) -> ScoreRequest:
     if dive.frames is None:
         return ScoreRequest(
             clip=dive.clip, start_s=dive.start_s, end_s=dive.end_s, difficulty=dive.difficulty
         )
     info = recordings.info(dive, cancel=cancel)
-    window = frames_window(info, dive.frames, count=dive.frames.count)
+    window = frames_window(info, dive.frames, count=reach)
     return ScoreRequest(
         clip=dive.clip,
         start_s=window.start_s,

@@ -177,10 +177,11 @@ def _decode(
 ) -> _Decoded:
     cancel.raise_if_cancelled()
     info = recordings.info(dive, cancel=cancel)
-    count = request.count + request.end_offset
-    window = _window(dive, info, count, cancel)
-    samples = sample_times(info, window, count=count, frame_rate=request.frame_rate)
-    times_T = samples.times_s[: request.count]
+    offset = request.end_offset
+    window = _window(dive, info, request.count + offset, cancel)
+    times_T = sample_times(
+        info, window, count=request.count, frame_rate=request.frame_rate, end_offset=offset
+    ).times_s
     preprocessing = request.preprocessing
     frames_THWC = read_frames(info, times_T, size=preprocessing.resize, cancel=cancel)
     left, top, right, bottom = crop_box(preprocessing)

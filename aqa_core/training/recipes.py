@@ -94,6 +94,11 @@ class Recipe:
         return self.epochs + self.head_epochs
 
     @property
+    def evaluation_offset(self) -> int:
+        """Frames between the last one that evaluation shows and the window's last."""
+        return self.end_offset + self.evaluation_back
+
+    @property
     def of_head(self) -> Recipe:
         """The recipe of the second stage: its epochs and batch, and nothing that needs the backbone."""
         return replace(

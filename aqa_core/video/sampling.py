@@ -31,7 +31,7 @@ class Samples:
 
 
 def sample_times(
-    info: ClipInfo, window: Window, *, count: int, frame_rate: float | None
+    info: ClipInfo, window: Window, *, count: int, frame_rate: float | None, end_offset: int = 0
 ) -> Samples:
     """Choose the `count` samples that end with the window's last frame.
 
@@ -44,11 +44,12 @@ def sample_times(
         window: the seconds that are the dive.
         count: N·n.
         frame_rate: samples a second, None for native frames.
+        end_offset: samples left out between the last one taken and the window's end.
 
     Raises:
         ClipError: the clip is a single frame, or the window lies outside it.
     """
-    if count < 1 or (frame_rate is not None and frame_rate <= 0):
+    if count < 1 or end_offset < 0 or (frame_rate is not None and frame_rate <= 0):
         raise ValueError(f"cannot take {count} samples at {frame_rate} a second")
     if info.frame_count < 2:
         raise ClipError(
@@ -61,7 +62,7 @@ def sample_times(
             "Choose a start before the end, both inside the clip.",
         )
     last = int(info.indices_at(window.end_s))
-    back = np.arange(count - 1, -1, -1)
+    back = np.arange(end_offset + count - 1, end_offset - 1, -1)
     if frame_rate is None:
         wanted = last - back
         held = int(np.count_nonzero(wanted < 0))

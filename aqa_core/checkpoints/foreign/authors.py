@@ -26,6 +26,9 @@ from aqa_core.network.state import shapes_of
 
 LAYOUT: Final = "authors"
 SCORE_SCALE: Final = 17.0  # they divide a final score by this (their options, final_score_std)
+END_OFFSET: Final = (
+    5  # of [end - 100, end) they evaluate on the first 96 frames; our last frame is `end`
+)
 
 _USUAL_ARCH: Final = "r2plus1d_34"
 _FILE: Final = re.compile(

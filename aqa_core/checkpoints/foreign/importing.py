@@ -88,6 +88,7 @@ def _manifest(
         name=name,
         network=config.to_json(),
         frame_rate=None,
+        end_offset=authors.END_OFFSET if kind == "model" else 0,
         preprocessing=facts.preprocessing,
         target="points",
         score_scale=authors.SCORE_SCALE if kind == "model" else 1.0,

@@ -43,9 +43,22 @@ def test_only_what_takes_blue_first_says_so() -> None:
     assert again.preprocessing == seen
 
 
+def test_only_what_ends_before_the_window_says_so() -> None:
+    """Model files of before the field existed see the window's last frame; so do all that do not name it."""
+    plain = manifest()
+    assert "end_offset" not in json.loads(plain.to_text())
+    assert Manifest.from_text(plain.to_text()).end_offset == 0
+    again = Manifest.from_text(manifest(end_offset=5).to_text())
+    assert again.end_offset == 5
+
+
 @pytest.mark.parametrize(
     ("name", "value", "word"),
     [
+        ("end_offset", -1, "end_offset"),
+        ("end_offset", 5.0, "end_offset"),
+        ("end_offset", 100_000, "end_offset"),
+        ("end_offset", None, "end_offset"),
         ("schema", 2, "newer version"),
         ("schema", 0, "schema"),
         ("schema", True, "schema"),

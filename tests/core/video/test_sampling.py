@@ -111,3 +111,14 @@ def test_a_single_picture_is_refused(tmp_path: Path) -> None:
 def test_nonsense_is_our_mistake(info: ClipInfo, count: int, rate: float | None) -> None:
     with pytest.raises(ValueError, match="cannot take"):
         sample_times(info, window(0, 4), count=count, frame_rate=rate)
+
+
+def test_samples_before_the_end_can_be_left_out(info: ClipInfo) -> None:
+    native = sample_times(info, window(0, 4), count=96, frame_rate=None, end_offset=5)
+    assert native.frame_indices.tolist() == list(range(19, 115))
+    timed = sample_times(info, window(0, 4), count=4, frame_rate=10, end_offset=2)
+    np.testing.assert_allclose(timed.times_s, 119 / 30 - np.array([5, 4, 3, 2]) / 10)
+    short = sample_times(info, window(0, 4), count=118, frame_rate=None, end_offset=5)
+    assert short.held == 3
+    with pytest.raises(ValueError, match="cannot take"):
+        sample_times(info, window(0, 4), count=4, frame_rate=None, end_offset=-1)
