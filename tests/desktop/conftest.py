@@ -103,20 +103,19 @@ def written_clips(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def clip(written_clips: Path, tmp_path: Path) -> Path:
+def clip(written_clips: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A clip of 60 numbered frames at an even 25 a second, with room beside it for annotations."""
-    return _copied(written_clips / "even.mp4", tmp_path)
+    return _copied(written_clips / "even.mp4", tmp_path_factory)
 
 
 @pytest.fixture
-def uneven_clip(written_clips: Path, tmp_path: Path) -> Path:
+def uneven_clip(written_clips: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A clip of 40 numbered frames with uneven time stamps, as phones write them."""
-    return _copied(written_clips / "uneven.mp4", tmp_path)
+    return _copied(written_clips / "uneven.mp4", tmp_path_factory)
 
 
-def _copied(clip: Path, folder: Path) -> Path:
-    (folder / "clips").mkdir(exist_ok=True)
-    return Path(shutil.copy(clip, folder / "clips"))
+def _copied(clip: Path, folders: pytest.TempPathFactory) -> Path:
+    return Path(shutil.copy(clip, folders.mktemp("clip")))
 
 
 @pytest.fixture
