@@ -7,9 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aqa_core.cli.console import cancel_on_interrupt, print_json, terminal_progress
+from aqa_core.cli.correcting import add_correction_arguments, correction_of
+from aqa_core.errors import ClipError
 
 if TYPE_CHECKING:
     from aqa_core.results import Window
+    from aqa_core.video.correction import Correction
     from aqa_core.video.info import ClipInfo
 
 HELP = "Tell what a clip file holds and where its dive is; for mtl-aqa:ROOT what is missing and what is wrong."
@@ -18,23 +21,28 @@ HELP = "Tell what a clip file holds and where its dive is; for mtl-aqa:ROOT what
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of `aqa probe`."""
     parser.add_argument("clip", metavar="CLIP", type=Path, help="a video file, or mtl-aqa:ROOT")
+    add_correction_arguments(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON document")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Probe one clip and print what was found; 1 where frames of a data set are missing."""
+    correction = correction_of(arguments)
     if str(arguments.clip).startswith("mtl-aqa:"):
+        if not correction.is_none:
+            raise ClipError("A data set is taken as it is.", "Leave --rotate and --filmed-at out.")
         return _probe_mtl_aqa(arguments)
+    from aqa_core.video.correction import correct
     from aqa_core.video.probe import probe
     from aqa_core.video.window import find_window
 
     with cancel_on_interrupt() as cancel, terminal_progress() as report:
-        info = probe(arguments.clip, cancel=cancel)
+        info = correct(probe(arguments.clip, cancel=cancel), correction)
         window = find_window(info, report=report, cancel=cancel)
     if arguments.json:
-        print_json(_document(info, window))
+        print_json(_document(info, window, correction))
     else:
-        print(_table(info, window))
+        print(_table(info, window, correction))
     return 0
 
 
@@ -53,7 +61,7 @@ def _probe_mtl_aqa(arguments: argparse.Namespace) -> int:
     return 0 if check.is_complete else 1
 
 
-def _document(info: ClipInfo, window: Window) -> dict[str, Any]:
+def _document(info: ClipInfo, window: Window, correction: Correction) -> dict[str, Any]:
     return {
         "clip": str(info.path),
         "container": info.container,
@@ -74,6 +82,8 @@ def _document(info: ClipInfo, window: Window) -> dict[str, Any]:
         "start_s": round(info.start_s, 3),
         "has_audio": info.has_audio,
         "damage": info.damage or None,
+        "rotated_by_deg": 90 * correction.quarter_turns,
+        "filmed_fps": correction.filmed_fps,
         "window": {
             "start_s": round(window.start_s, 3),
             "end_s": round(window.end_s, 3),
@@ -82,7 +92,7 @@ def _document(info: ClipInfo, window: Window) -> dict[str, Any]:
     }
 
 
-def _table(info: ClipInfo, window: Window) -> str:
+def _table(info: ClipInfo, window: Window, correction: Correction) -> str:
     rows = [
         ("length", f"{info.duration_s:.2f} s, {_frames(info.frame_count)}"),
         ("frame rate", _frame_rate(info)),
@@ -93,6 +103,8 @@ def _table(info: ClipInfo, window: Window) -> str:
         ("sound", "yes" if info.has_audio else "no"),
         ("dive", _window(window)),
     ]
+    if not correction.is_none:
+        rows.append(("corrected", _corrected(correction)))
     if info.is_interlaced:
         rows.append(("interlaced", "yes: each picture is made of half of its lines"))
     if info.damage:
@@ -115,6 +127,12 @@ def _frame_rate(info: ClipInfo) -> str:
 def _rotation(info: ClipInfo) -> str:
     turned = f"{info.rotation_deg}° clockwise" if info.rotation_deg else "none"
     return f"{turned}, mirrored" if info.orientation.mirrored else turned
+
+
+def _corrected(correction: Correction) -> str:
+    turned = f"turned by {90 * correction.quarter_turns}°" if correction.quarter_turns else ""
+    filmed = f"filmed at {correction.filmed_fps:g} a second" if correction.filmed_fps else ""
+    return ", ".join(part for part in (turned, filmed) if part)
 
 
 def _window(window: Window) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aqa_core.cli.console import cancel_on_interrupt, print_json, terminal_progress
+from aqa_core.cli.correcting import add_correction_arguments, correction_of
 from aqa_core.cli.score_output import assessment_table, write_csv
 from aqa_core.errors import AqaError, CancelledError
 
@@ -33,6 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--dive", metavar="207C", help="dive number; needs --height")
     parser.add_argument("--height", type=float, metavar="M", help="metres above the water")
     parser.add_argument("--difficulty", type=float, metavar="DD", help="instead of dive and height")
+    add_correction_arguments(parser)
     parser.add_argument("--device", choices=("auto", "cpu", "cuda", "mps"), default="auto")
     parser.add_argument("--precision", choices=("auto", "fp32", "bf16", "fp16"), default="auto")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
@@ -43,6 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Score the clips and print what was found."""
     from aqa_core.inference.requests import ScoreRequest, request_difficulty
 
+    correction = correction_of(arguments)
     requests = [
         ScoreRequest(
             clip=clip,
@@ -51,6 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
             dive=arguments.dive,
             height_m=arguments.height,
             difficulty=arguments.difficulty,
+            correction=correction,
         )
         for clip in arguments.clips
     ]
