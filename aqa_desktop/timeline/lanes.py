@@ -1,4 +1,4 @@
-"""The lanes of the timeline: weights and deltas as steps per segment, frames the network saw, the film strip.
+"""The lanes drawn with pyqtgraph: weights and deltas as steps per segment, the frames the network saw.
 
 Steps, not a smooth curve: the network works on segments, and a smooth line would claim more than it knows.
 Items are made once and given new data; nothing is built per frame.
@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QColor, QFont, QImage, QPainter
-from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QBrush, QColor, QFont
 
 from aqa_core.results import Assessment, SegmentResult
 from aqa_desktop.theme import Colours
+from aqa_desktop.timeline.axes import AmountAxis
+from aqa_desktop.widgets import words
+from aqa_desktop.widgets.segments import IMPORTANT
 
-RANKED = 3
 _LEAST_SPAN_S = 0.02
-_RANK_HEIGHT = 20
+_RANK_HEIGHT = 16
 
 
 class WeightLane:
@@ -26,13 +27,15 @@ class WeightLane:
     The colour's middle is an even share, so that equal weights look equal and not all important.
     """
 
-    def __init__(self, plot: pg.PlotItem) -> None:
+    def __init__(self, plot: pg.PlotItem, axis: AmountAxis) -> None:
         self._plot = plot
+        self._axis = axis
         self._bars = pg.BarGraphItem(x0=[], x1=[], y0=[], height=[])
         plot.addItem(self._bars)
-        self._ranks = [pg.TextItem(anchor=(0.5, 1.0)) for _ in range(RANKED)]
+        self._ranks = [pg.TextItem(anchor=(0.5, 1.0)) for _ in range(IMPORTANT)]
         for text in self._ranks:
-            plot.addItem(text)
+            text.textItem.document().setDocumentMargin(0)
+            plot.addItem(text, ignoreBounds=True)
             text.hide()
         self._colour_map = pg.colormap.get("cividis")
         self._top = 1.0
@@ -52,6 +55,7 @@ class WeightLane:
             brushes=[self._colour_map.map(share, mode="qcolor") for share in shares],
             pen=pg.mkPen(colours.muted, width=1),
         )
+        self._axis.set_marks([(self._top, words.percent(self._top))] if segments else [])
         self._show_ranks(segments, colours)
 
     def _fit(self) -> None:
@@ -60,7 +64,7 @@ class WeightLane:
         self._plot.setYRange(0, self._top * height / (height - _RANK_HEIGHT), padding=0)
 
     def _show_ranks(self, segments: tuple[SegmentResult, ...], colours: Colours) -> None:
-        best = sorted(segments, key=lambda one: one.rank)[:RANKED]
+        best = sorted(segments, key=lambda one: one.rank)[:IMPORTANT]
         font = QFont()
         font.setBold(True)
         for place, text in enumerate(self._ranks):
@@ -73,29 +77,46 @@ class WeightLane:
 
 
 class DeltaLane:
-    """What each segment added or cost against a typical dive: blue up, orange down, about zero."""
+    """What each segment added or cost against a typical dive: blue up, orange down, about zero.
 
-    def __init__(self, plot: pg.PlotItem) -> None:
+    A segment whose part in the score is muted is hatched.
+    """
+
+    def __init__(self, plot: pg.PlotItem, axis: AmountAxis, *, typical: str) -> None:
         self._plot = plot
+        self._axis = axis
+        self._typical = typical
         self._bars = pg.BarGraphItem(x0=[], x1=[], y0=[], height=[])
         self._zero = pg.InfiniteLine(pos=0, angle=0)
         plot.addItem(self._bars)
         plot.addItem(self._zero)
 
-    def draw(self, assessment: Assessment | None, colours: Colours) -> None:
+    def draw(
+        self, assessment: Assessment | None, colours: Colours, *, muted: int | None = None
+    ) -> None:
         """Draw the deltas of an assessment, or nothing."""
         segments = assessment.segments if assessment else ()
         deltas = np.array([one.delta for one in segments])
         reach = max(float(np.abs(deltas).max()), 1e-6) if segments else 1.0
         self._plot.setYRange(-reach * 1.35, reach * 1.35, padding=0)
         self._zero.setPen(pg.mkPen(colours.muted, width=1))
+        self._zero.setVisible(bool(segments))
         self._bars.setOpts(
             **_steps(segments),
             y0=np.zeros(len(segments)),
             height=deltas,
-            brushes=[QColor(colours.gain if delta >= 0 else colours.loss) for delta in deltas],
+            brushes=[_brush(one, colours, is_muted=one.index == muted) for one in segments],
             pen=pg.mkPen(colours.plot, width=1),
         )
+        self._write_scale(assessment, reach)
+
+    def _write_scale(self, assessment: Assessment | None, reach: float) -> None:
+        if assessment is None or not assessment.segments:
+            self._axis.set_marks([])
+            return
+        decimals = words.decimals_of(assessment.unit)
+        ends = [(sign * reach, words.signed(sign * reach, decimals)) for sign in (1, -1)]
+        self._axis.set_marks([(0.0, self._typical), *ends])
 
 
 class SeenLane:
@@ -114,47 +135,10 @@ class SeenLane:
         self._ticks.setData(x, y, pen=pg.mkPen(colours.muted, width=1))
 
 
-class FilmStrip(pg.GraphicsObject):
-    """Small pictures side by side, each where its moment is on the time axis."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._duration_s = 1.0
-        self._images: list[QImage | None] = []
-
-    def set_pictures(self, images: list[QImage | None], duration_s: float) -> None:
-        """Spread pictures evenly over the clip; None leaves a gap."""
-        self.prepareGeometryChange()
-        self._images = images
-        self._duration_s = max(duration_s, _LEAST_SPAN_S)
-        self.update()
-
-    def boundingRect(self) -> QRectF:
-        """Cover the lane, one unit high."""
-        return QRectF(0, 0, self._duration_s, 1)
-
-    def paint(
-        self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None
-    ) -> None:
-        """Draw the pictures upright in device pixels: the lane's y axis points up."""
-        if not self._images:
-            return
-        transform = painter.transform()
-        width_s = self._duration_s / len(self._images)
-        painter.resetTransform()
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        for place, image in enumerate(self._images):
-            if image is not None:
-                box = transform.mapRect(QRectF(place * width_s, 0, width_s, 1))
-                _draw_filling(painter, image, box)
-
-
-def _draw_filling(painter: QPainter, image: QImage, box: QRectF) -> None:
-    ratio = box.width() / max(box.height(), 1.0)
-    width = min(float(image.width()), image.height() * ratio)
-    height = min(float(image.height()), image.width() / max(ratio, 1e-6))
-    left, top = (image.width() - width) / 2, (image.height() - height) / 2
-    painter.drawImage(box.adjusted(0, 0, -1, 0), image, QRectF(left, top, width, height))
+def _brush(segment: SegmentResult, colours: Colours, *, is_muted: bool) -> QBrush:
+    colour = QColor(colours.gain if segment.delta >= 0 else colours.loss)
+    style = Qt.BrushStyle.BDiagPattern if is_muted else Qt.BrushStyle.SolidPattern
+    return QBrush(colour, style)
 
 
 def _steps(segments: tuple[SegmentResult, ...]) -> dict[str, np.ndarray]:

@@ -1,58 +1,251 @@
-"""What is drawn over every lane: the playhead, the seconds taken for the dive, in and out points."""
+"""What is drawn behind and over all lanes: the dive, the chosen segment, in and out, markers, the origin.
+
+Two graphics items over the whole picture instead of lines in every lane: one place knows what is marked.
+"""
 
 from __future__ import annotations
 
-import pyqtgraph as pg
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from aqa_core.results import Window
-from aqa_desktop.session import InOut
-from aqa_desktop.theme import Colours
+from aqa_core.results import SegmentResult, Window
+from aqa_desktop.theme import LIGHT, Colours
+from aqa_desktop.timeline.canvas import TimeCanvas
+from aqa_desktop.timeline.handles import Kind, Marks
+
+_REACH = 8.0
+_FLAG = 5.0
+_TEXT_GAP = 4.0
+_VEIL = 150
+_SHADE, _CHOSEN_SHADE = 26, 70
 
 
-class LaneMarks:
-    """The lines and shades over one lane."""
+class Backdrop(QGraphicsItem):
+    """Behind the lanes: the seconds taken for the dive, and the chosen segment."""
 
-    def __init__(self, plot: pg.PlotItem) -> None:
-        self._region = pg.LinearRegionItem(movable=False)
-        self._region.setZValue(-10)
-        self._region.hide()
-        self._edges = [pg.InfiniteLine(angle=90) for _ in range(2)]
-        self._playhead = pg.InfiniteLine(angle=90, pos=0)
-        self._playhead.setZValue(20)
-        for item in (self._region, *self._edges, self._playhead):
-            plot.addItem(item, ignoreBounds=True)
-        self.show_in_out(InOut())
-
-    def show_playhead(self, time_s: float) -> None:
-        """Put the playhead at a time."""
-        self._playhead.setValue(time_s)
-
-    def hide_playhead(self) -> None:
-        """Draw no playhead, for a picture that nobody plays."""
-        self._playhead.hide()
-
-    def show_window(self, window: Window | None) -> None:
-        """Shade the seconds taken for the dive."""
-        self._region.setVisible(window is not None)
-        if window is not None:
-            self._region.setRegion((window.start_s, window.end_s))
-
-    def show_in_out(self, in_out: InOut) -> None:
-        """Draw the user's in and out points."""
-        for line, time_s in zip(self._edges, (in_out.start_s, in_out.end_s), strict=True):
-            line.setVisible(time_s is not None)
-            if time_s is not None:
-                line.setValue(time_s)
+    def __init__(self, canvas: TimeCanvas) -> None:
+        super().__init__()
+        self.setZValue(-100)
+        self._canvas = canvas
+        self._colours = LIGHT
+        self._window: Window | None = None
+        self._chosen: SegmentResult | None = None
 
     def set_colours(self, colours: Colours) -> None:
         """Use other colours from now on."""
-        shade = QColor(colours.accent)
-        shade.setAlpha(30)
-        self._region.setBrush(shade)
-        for line in self._region.lines:
-            line.setPen(pg.mkPen(colours.accent, width=1, style=Qt.PenStyle.DotLine))
-        for line in self._edges:
-            line.setPen(pg.mkPen(colours.text, width=2, style=Qt.PenStyle.DashLine))
-        self._playhead.setPen(pg.mkPen(colours.playhead, width=2))
+        self._colours = colours
+        self.update()
+
+    def set_window(self, window: Window | None) -> None:
+        """Shade the seconds taken for the dive."""
+        self._window = window
+        self.update()
+
+    def set_chosen(self, segment: SegmentResult | None) -> None:
+        """Shade the chosen segment."""
+        self._chosen = segment
+        self.update()
+
+    def follow_lanes(self) -> None:
+        """The lanes moved: draw where they are now."""
+        self.prepareGeometryChange()
+        self.update()
+
+    def boundingRect(self) -> QRectF:
+        """Cover all lanes."""
+        return self._canvas.lanes_box
+
+    def paint(
+        self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None
+    ) -> None:
+        """Draw both shades."""
+        painter.setClipRect(self.boundingRect())
+        for span, strength in ((self._window, _SHADE), (self._chosen, _CHOSEN_SHADE)):
+            if span is not None:
+                shade = QColor(self._colours.accent)
+                shade.setAlpha(strength)
+                painter.fillRect(_column(self._canvas, span.start_s, span.end_s), shade)
+
+
+class Overlay(QGraphicsItem):
+    """Over the lanes: what the user marked, and the edges of the dive and of the chosen segment."""
+
+    def __init__(self, canvas: TimeCanvas, *, marks_row: int) -> None:
+        super().__init__()
+        self.setZValue(100)
+        self._canvas = canvas
+        self._marks_row = marks_row
+        self._colours = LIGHT
+        self._window: Window | None = None
+        self._chosen: SegmentResult | None = None
+        self.marks = Marks()
+
+    def set_colours(self, colours: Colours) -> None:
+        """Use other colours from now on."""
+        self._colours = colours
+        self.update()
+
+    def set_window(self, window: Window | None) -> None:
+        """Draw the edges of the seconds taken for the dive."""
+        self._window = window
+        self.update()
+
+    def set_chosen(self, segment: SegmentResult | None) -> None:
+        """Frame the chosen segment."""
+        self._chosen = segment
+        self.update()
+
+    def set_marks(self, marks: Marks) -> None:
+        """Draw other marks."""
+        if marks != self.marks:
+            self.marks = marks
+            self.update()
+
+    def follow_lanes(self) -> None:
+        """The lanes moved: draw where they are now."""
+        self.prepareGeometryChange()
+        self.update()
+
+    def boundingRect(self) -> QRectF:
+        """Cover all lanes."""
+        return self._canvas.lanes_box
+
+    def paint(
+        self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None
+    ) -> None:
+        """Draw from the back to the front."""
+        box = self.boundingRect()
+        painter.setClipRect(box)
+        self._draw_veil(painter, box)
+        if self._window is not None:
+            pen = QPen(QColor(self._colours.accent), 1, Qt.PenStyle.DotLine)
+            self._draw_lines(painter, box, pen, [self._window.start_s, self._window.end_s])
+        self._draw_chosen(painter, box)
+        self._draw_mark_lines(painter, box)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._draw_in_out(painter)
+        self._draw_origin(painter)
+        self._draw_markers(painter)
+
+    def _draw_veil(self, painter: QPainter, box: QRectF) -> None:
+        # what lies outside in and out is not scored, so it steps back
+        veil = QColor(self._colours.plot)
+        veil.setAlpha(_VEIL)
+        in_out = self.marks.in_out
+        if in_out.start_s is not None:
+            right = self._canvas.x_of(in_out.start_s)
+            painter.fillRect(QRectF(box.topLeft(), QPointF(right, box.bottom())), veil)
+        if in_out.end_s is not None:
+            left = self._canvas.x_of(in_out.end_s)
+            painter.fillRect(QRectF(QPointF(left, box.top()), box.bottomRight()), veil)
+
+    def _draw_chosen(self, painter: QPainter, box: QRectF) -> None:
+        if self._chosen is None:
+            return
+        column = _column(self._canvas, self._chosen.start_s, self._chosen.end_s)
+        painter.setPen(QPen(QColor(self._colours.accent), 2))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        bottom = self._canvas.lane_box(self._marks_row).top()
+        painter.drawRect(QRectF(column.left(), box.top() + 1, column.width(), bottom - box.top()))
+
+    def _draw_mark_lines(self, painter: QPainter, box: QRectF) -> None:
+        in_out, text = self.marks.in_out, QColor(self._colours.text)
+        ends = [at for at in (in_out.start_s, in_out.end_s) if at is not None]
+        self._draw_lines(painter, box, QPen(text, 2, Qt.PenStyle.DashLine), ends)
+        times_s = [marker.time_s for marker in self.marks.markers]
+        self._draw_lines(painter, box, QPen(text, 1, Qt.PenStyle.DotLine), times_s)
+        if self.marks.origin_s is not None:
+            red = QPen(QColor(self._colours.error_edge), 1)
+            self._draw_lines(painter, box, red, [self.marks.origin_s])
+
+    def _draw_lines(self, painter: QPainter, box: QRectF, pen: QPen, times_s: list[float]) -> None:
+        painter.setPen(pen)
+        for time_s in times_s:
+            x = self._canvas.x_of(time_s)
+            painter.drawLine(QPointF(x, box.top()), QPointF(x, box.bottom()))
+
+    def _draw_in_out(self, painter: QPainter) -> None:
+        lane = self._canvas.lane_box(self._marks_row)
+        pen = QPen(QColor(self._colours.text), 3)
+        pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+        painter.setPen(pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        in_out = self.marks.in_out
+        for time_s, inward in ((in_out.start_s, 7.0), (in_out.end_s, -7.0)):
+            if time_s is not None:
+                x, top, bottom = self._canvas.x_of(time_s), lane.top() + 2, lane.bottom() - 2
+                corners = [(x + inward, top), (x, top), (x, bottom), (x + inward, bottom)]
+                painter.drawPolyline([QPointF(*corner) for corner in corners])
+
+    def _draw_origin(self, painter: QPainter) -> None:
+        if self.marks.origin_s is None:
+            return
+        lane = self._canvas.lane_box(self._marks_row)
+        x, y = self._canvas.x_of(self.marks.origin_s), lane.center().y()
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(self._colours.error_edge))
+        # wider than a flag, so that a marker at the origin does not hide it
+        corners = [(x, y - 8), (x + 10, y), (x, y + 8), (x - 10, y)]
+        painter.drawPolygon(QPolygonF([QPointF(*corner) for corner in corners]))
+
+    def _draw_markers(self, painter: QPainter) -> None:
+        lane = self._canvas.lane_box(self._marks_row)
+        font = QFont()
+        font.setPointSizeF(font.pointSizeF() * 0.9)
+        painter.setFont(font)
+        for number, marker in enumerate(self.marks.markers):
+            is_chosen = number == self.marks.chosen
+            colour = QColor(self._colours.accent if is_chosen else self._colours.text)
+            x = self._canvas.x_of(marker.time_s)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(colour)
+            painter.drawPolygon(_flag(x, lane))
+            painter.setPen(QColor(self._colours.text))
+            self._write_name(painter, marker.name, x + _FLAG + _TEXT_GAP, lane)
+
+    def _write_name(self, painter: QPainter, name: str, left: float, lane: QRectF) -> None:
+        room = self._next_mark(left - _TEXT_GAP) - left - _FLAG - _TEXT_GAP
+        metrics = QFontMetricsF(painter.font())
+        text = metrics.elidedText(name, Qt.TextElideMode.ElideRight, max(room, 0.0))
+        if room > 2 * metrics.averageCharWidth():
+            box = QRectF(left, lane.top(), room, lane.height())
+            painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+
+    def _next_mark(self, x: float) -> float:
+        places = [self._canvas.x_of(handle.time_s) for handle in self.marks.handles]
+        return min((one for one in places if one > x), default=self.boundingRect().right())
+
+
+def grabbed(canvas: TimeCanvas, marks: Marks, position: QPointF, *, marks_row: int) -> int | None:
+    """Give the place in `marks.handles` of what is under a point of the marks' lane, or None."""
+    lane = canvas.lane_box(marks_row)
+    if not lane.top() <= position.y() <= lane.bottom():
+        return None
+    handles = marks.handles
+    away = [abs(canvas.x_of(one.time_s) - position.x()) for one in handles]
+    near = [place for place, distance in enumerate(away) if distance <= _REACH]
+    # of two at one place the marker is in front
+    return min(
+        near,
+        key=lambda at: (round(away[at] / 3), handles[at].kind is not Kind.MARKER),
+        default=None,
+    )
+
+
+def _flag(x: float, lane: QRectF) -> QPolygonF:
+    top, middle, tip = lane.top() + 3, lane.center().y() + 2, lane.bottom() - 2
+    corners = [
+        (x - _FLAG, top),
+        (x + _FLAG, top),
+        (x + _FLAG, middle),
+        (x, tip),
+        (x - _FLAG, middle),
+    ]
+    return QPolygonF([QPointF(*corner) for corner in corners])
+
+
+def _column(canvas: TimeCanvas, start_s: float, end_s: float) -> QRectF:
+    box = canvas.lanes_box
+    left, right = canvas.x_of(start_s), canvas.x_of(end_s)
+    return QRectF(left, box.top(), right - left, box.height())

@@ -1,109 +1,183 @@
-"""The timeline as one widget: lanes over one time axis, with a line that says in words what is under the mouse."""
+"""The timeline as one widget: lanes over one time axis, a line of plain words, zooming, marks."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import pyqtgraph as pg
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+import numpy as np
+from PySide6.QtCore import QPoint, QPointF, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from aqa_core.results import Assessment
 from aqa_desktop.session import InOut, State
-from aqa_desktop.theme import LIGHT, Colours
-from aqa_desktop.timeline.axes import AmountAxis, TimeAxis
-from aqa_desktop.timeline.canvas import TimeCanvas
-from aqa_desktop.timeline.lanes import DeltaLane, FilmStrip, SeenLane, WeightLane
-from aqa_desktop.timeline.marks import LaneMarks
-from aqa_desktop.widgets import words
-from aqa_desktop.widgets.elided import ElidedLabel
+from aqa_desktop.theme import Colours
+from aqa_desktop.timeline.dragging import Dragging
+from aqa_desktop.timeline.frames import Frames
+from aqa_desktop.timeline.handles import Kind, Marks
+from aqa_desktop.timeline.header import TimelineHeader
+from aqa_desktop.timeline.naming import NameField
+from aqa_desktop.timeline.navigation import MarkerNavigation, SegmentNavigation
+from aqa_desktop.timeline.reading import say_handle, say_moment
+from aqa_desktop.timeline.stack import DELTA_ROW, FILM_ROW, MARKS_ROW, WEIGHT_ROW, LaneStack
+from aqa_desktop.timeline.zoom import Zoom
+from aqa_desktop.timeline.zooming import Zooming
 from aqa_desktop.widgets.film import Film
 from aqa_desktop.widgets.segments import describe_segment, segment_at
 
 if TYPE_CHECKING:
+    from aqa_core.data.annotations import Annotations
     from aqa_core.video.info import ClipInfo
 
-
-_EVEN = 0.1
+_CALM_MS = 120
+_AXIS_WIDTH = 62
+_BAR_HEIGHT = 10
 
 
 class TimelineView(QFrame):
-    """Shows which seconds shaped the score.
+    """Shows which seconds shaped the score, and takes the mouse's wishes.
 
     Signals:
         seek_requested: seconds.
         loop_requested: start and end seconds of a segment.
         step_requested: frames forward, negative back.
+        segment_chosen: position of a segment that was clicked or gone to.
+        in_moved: seconds where the in point was dragged to.
+        out_moved: seconds where the out point was dragged to.
+        range_selected: start and end seconds chosen by dragging with Shift.
+        origin_moved: seconds where the origin was dragged to.
+        marker_moved: number of a marker and the seconds it was dragged to.
+        marker_chosen: number of a marker that was clicked or gone to.
+        marker_named: number of a marker and its new name.
+        marker_deleted: number of a marker.
+        film_wanted: start, end and count of the small pictures that fit the seconds in sight.
     """
 
     seek_requested = Signal(float)
     loop_requested = Signal(float, float)
     step_requested = Signal(int)
+    segment_chosen = Signal(int)
+    in_moved = Signal(float)
+    out_moved = Signal(float)
+    range_selected = Signal(float, float)
+    origin_moved = Signal(float)
+    marker_moved = Signal(int, float)
+    marker_chosen = Signal(int)
+    marker_named = Signal(int, str)
+    marker_deleted = Signal(int)
+    film_wanted = Signal(float, float, int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "bar")
         self._assessment: Assessment | None = None
-        self._colours = LIGHT
-        self._duration_s = 1.0
+        self._frames = Frames(np.zeros(1), 0.05)
+        self._marks = Marks()
         self._hint = ""
-        self._canvas = TimeCanvas()
+        self._under: QPointF | None = None
+        self._menu: list[QAction | None] = []
+        self.stack = LaneStack()
+        self._canvas = self.stack.canvas
         self._canvas.setAccessibleName(self.tr("Importance timeline"))
         self._canvas.setAccessibleDescription(
             self.tr("A picture of the table of segments; the table and the slider do the same.")
         )
-        self._make_lanes()
-        self._title = QLabel(self.tr("What shaped the score"))
-        self._title.setProperty("role", "heading")
-        self.readout = ElidedLabel()
-        self.readout.setProperty("role", "muted")
-        self.readout.setAccessibleName(self.tr("What the timeline says"))
+        self.header = TimelineHeader()
+        self.readout = self.header.readout
+        self.zooming = Zooming(self)
+        self.navigation = SegmentNavigation(self)
+        self.marker_navigation = MarkerNavigation(self)
+        self.name_field = NameField(self)
+        self._dragging = Dragging(self._canvas, marks_row=MARKS_ROW)
+        self._calm = QTimer(self)
+        self._calm.setSingleShot(True)
+        self._calm.setInterval(_CALM_MS)
         self._lay_out()
-        self._canvas.seek_requested.connect(self._on_seek)
-        self._canvas.loop_requested.connect(self._on_loop)
-        self._canvas.step_requested.connect(self.step_requested)
-        self._canvas.hovered.connect(self._on_hovered)
+        self._connect_canvas()
+        self._connect_parts()
 
     @Slot(object)
     def open_clip(self, info: ClipInfo) -> None:
         """Show an empty timeline of another clip."""
-        self._duration_s = max(info.duration_s, 0.05)
-        for plot in self._plots:
-            plot.setXRange(0, self._duration_s, padding=0.004)
-        self._film.set_pictures([], self._duration_s)
+        self._set_frames(Frames(info.frame_times_s, max(info.duration_s, 0.05)))
+        self.stack.film.clear()
         self.set_assessment(None)
+        self.zooming.open_clip(self._frames)
         self.set_playhead(0.0)
+        self._calm.start()
+
+    @Slot(object)
+    def correct_clip(self, info: ClipInfo) -> None:
+        """Go on with the same clip after its picture was turned or its seconds were stretched."""
+        self._set_frames(Frames(info.frame_times_s, max(info.duration_s, 0.05)))
+        self.stack.film.clear()
+        self.zooming.correct_clip(self._frames)
+        self._calm.start()
 
     @Slot(object)
     def set_assessment(self, assessment: Assessment | None) -> None:
-        """Draw an assessment, or nothing."""
+        """Draw an assessment, or nothing; come closer where its dive is a small part of the clip."""
         self._assessment = assessment
-        for marks in self._marks:
-            marks.show_window(assessment.window if assessment else None)
-        self._draw()
-        self._on_hovered(None)
+        self.stack.set_assessment(assessment)
+        self.navigation.set_assessment(assessment)
+        self._dragging.set_assessment(assessment)
+        selected = self.navigation.selected
+        self.stack.set_chosen(selected.index if selected else None)
+        if assessment is not None:
+            self.zooming.show_dive(assessment.window)
+        self._say()
 
-    @Slot(float)
-    def set_playhead(self, time_s: float) -> None:
-        """Put the playhead at a time."""
-        for marks in self._marks:
-            marks.show_playhead(time_s)
-
-    def hide_playhead(self) -> None:
-        """Draw no playhead, for a picture that nobody plays."""
-        for marks in self._marks:
-            marks.hide_playhead()
+    @Slot(object)
+    def set_annotations(self, annotations: Annotations) -> None:
+        """Draw the markers and count time from the origin."""
+        self.marker_navigation.set_annotations(annotations)
+        self._set_marks(
+            replace(
+                self._marks,
+                markers=annotations.markers,
+                origin_s=annotations.origin_s,
+                chosen=self.marker_navigation.chosen,
+            )
+        )
 
     @Slot(object)
     def set_in_out(self, in_out: InOut) -> None:
         """Draw the user's in and out points."""
-        for marks in self._marks:
-            marks.show_in_out(in_out)
+        self._set_marks(replace(self._marks, in_out=in_out))
+
+    @Slot(object)
+    def select_segment(self, index: int | None) -> None:
+        """Frame a segment and have it in sight, or none."""
+        self.navigation.select(index)
+        self.stack.set_chosen(index)
+        segment = self.navigation.selected
+        if segment is not None:
+            self.zooming.reveal(segment.start_s, segment.end_s)
+        self._say()
+
+    @Slot(object)
+    def show_muted(self, index: int | None) -> None:
+        """Hatch the segment that the score is shown without, or none."""
+        self.stack.set_muted(index)
+
+    @Slot(float)
+    def set_playhead(self, time_s: float) -> None:
+        """Put the playhead at a time."""
+        self.navigation.set_playhead(time_s)
+        self.marker_navigation.set_playhead(time_s)
+        self.zooming.follow(time_s)
+        self.stack.set_playhead(time_s)
+
+    def hide_playhead(self) -> None:
+        """Draw no playhead, for a picture that nobody plays."""
+        self.stack.hide_playhead()
 
     @Slot(object)
     def show_film(self, film: Film) -> None:
         """Spread small pictures evenly over some seconds."""
-        self._film.set_pictures(list(film.pictures), film.end_s - film.start_s)
+        self.stack.film.set_film(film)
 
     @Slot(object)
     def show_state(self, state: State) -> None:
@@ -114,96 +188,176 @@ class TimelineView(QFrame):
             State.FAILED: self.tr("There is nothing to show: the dive could not be scored."),
         }
         self._hint = hints.get(state, self._hint)
-        self._on_hovered(None)
+        self._say()
 
     @Slot(object)
     def set_colours(self, colours: Colours) -> None:
         """Use other colours from now on."""
-        self._colours = colours
-        self._canvas.setBackground(colours.plot)
-        for plot, marks in zip(self._plots, self._marks, strict=True):
-            plot.getViewBox().setBorder(pg.mkPen(colours.grid, width=1))
-            for side in ("left", "bottom"):
-                axis = plot.getAxis(side)
-                axis.setPen(pg.mkPen(colours.grid))
-                axis.setTextPen(pg.mkPen(colours.muted))
-            marks.set_colours(colours)
-        self._draw()
+        self.stack.set_colours(colours)
 
-    def _make_lanes(self) -> None:
-        canvas = self._canvas
-        self._film = FilmStrip()
-        self._film_axis, self._weight_axis, self._delta_axis = (AmountAxis() for _ in range(3))
-        film = canvas.add_lane(row=0, height=30, stretch=4, left=self._film_axis)
-        film.setYRange(0, 1, padding=0)
-        film.addItem(self._film, ignoreBounds=True)
-        weight = canvas.add_lane(row=1, height=40, stretch=7, left=self._weight_axis)
-        delta = canvas.add_lane(row=2, height=40, stretch=7, left=self._delta_axis)
-        seen_axis = AmountAxis()
-        seen = canvas.add_lane(row=3, height=38, stretch=0, left=seen_axis, bottom=TimeAxis())
-        self._film_axis.set_marks([])
-        seen_axis.set_marks([(0.5, self.tr("seen"))])
-        self._plots = [film, weight, delta, seen]
-        self._lanes = (WeightLane(weight), DeltaLane(delta), SeenLane(seen))
-        self._marks = [LaneMarks(plot) for plot in self._plots]
+    def set_menu(self, actions: Sequence[QAction | None]) -> None:
+        """Offer these commands on a right click; None draws a line."""
+        self._menu = list(actions)
+
+    @Slot(int)
+    def name_marker(self, number: int) -> None:
+        """Ask for the name of a marker where it stands."""
+        if 0 <= number < len(self._marks.markers):
+            marker = self._marks.markers[number]
+            self.zooming.reveal(marker.time_s, marker.time_s)
+            lane = self._canvas.lane_box(MARKS_ROW)
+            foot = QPoint(round(self._canvas.x_of(marker.time_s)), round(lane.top()) - 2)
+            place = self._canvas.mapTo(self, foot)
+            self.name_field.begin(number, marker.name, place=place, room=self.width())
 
     def _lay_out(self) -> None:
-        header = QHBoxLayout()
-        header.setContentsMargins(10, 4, 10, 2)
-        header.setSpacing(14)
-        header.addWidget(self._title)
-        header.addWidget(self.readout, 1)
+        bar = QHBoxLayout()
+        bar.setContentsMargins(_AXIS_WIDTH, 0, 10, 0)
+        bar.addWidget(self.zooming.bar)
+        self.zooming.bar.setFixedHeight(_BAR_HEIGHT)
+        self.zooming.bar.hide()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addLayout(header)
+        layout.addWidget(self.header)
         layout.addWidget(self._canvas, 1)
-        self._canvas.setMinimumHeight(156)
+        layout.addLayout(bar)
 
-    def _draw(self) -> None:
-        for lane in self._lanes:
-            lane.draw(self._assessment, self._colours)
-        self._draw_scales()
+    def _connect_canvas(self) -> None:
+        canvas, dragging = self._canvas, self._dragging
+        canvas.step_requested.connect(self.step_requested)
+        canvas.zoom_requested.connect(self.zooming.turn)
+        canvas.scroll_requested.connect(self.zooming.scroll)
+        canvas.hovered.connect(self._on_hovered)
+        canvas.double_clicked.connect(self._on_double_clicked)
+        canvas.menu_requested.connect(self._on_menu)
+        canvas.lanes_moved.connect(self._calm.start)
+        dragging.seek_requested.connect(self._on_seek)
+        dragging.previewed.connect(self.stack.set_marks)
+        dragging.clicked.connect(self._on_clicked)
+        dragging.in_moved.connect(self.in_moved)
+        dragging.out_moved.connect(self.out_moved)
+        dragging.origin_moved.connect(self.origin_moved)
+        dragging.range_selected.connect(self.range_selected)
+        dragging.marker_moved.connect(self.marker_moved)
+        dragging.marker_chosen.connect(self.marker_chosen)
 
-    def _share_room(self, weights: list[float]) -> None:
-        # where the model weighs all segments alike, the deltas tell the story and get the room
-        is_even = max(weights) - min(weights) < _EVEN * max(weights)
-        self._canvas.share_room({1: 3 if is_even else 7, 2: 11 if is_even else 7})
+    def _connect_parts(self) -> None:
+        self._calm.timeout.connect(self._want_film)
+        self.header.closer_requested.connect(self.zooming.closer)
+        self.header.wider_requested.connect(self.zooming.wider)
+        self.header.all_requested.connect(self.zooming.all)
+        self.zooming.changed.connect(self._on_zoomed)
+        self.navigation.zoom_requested.connect(self.zooming.toggle)
+        self.navigation.seek_requested.connect(self._on_seek)
+        self.navigation.loop_requested.connect(self.loop_requested)
+        self.navigation.segment_chosen.connect(self._choose)
+        self.marker_navigation.seek_requested.connect(self._on_seek)
+        self.marker_navigation.marker_chosen.connect(self.marker_chosen)
+        self.marker_navigation.chosen_changed.connect(self._on_marker_reached)
+        self.marker_navigation.name_requested.connect(self.name_marker)
+        self.marker_navigation.delete_requested.connect(self.marker_deleted)
+        self.name_field.named.connect(self.marker_named)
+        self.header.show_zoom(self.zooming.zoom)
 
-    def _draw_scales(self) -> None:
-        assessment = self._assessment
-        if assessment is None or not assessment.segments:
-            self._weight_axis.set_marks([])
-            self._delta_axis.set_marks([])
-            return
-        weights = [one.weight for one in assessment.segments]
-        top = max(weights)
-        self._share_room(weights)
-        self._weight_axis.set_marks([(top, words.percent(top))])
-        reach = max(abs(one.delta) for one in assessment.segments)
-        decimals = words.decimals_of(assessment.unit)
-        ends = [(sign * reach, words.signed(sign * reach, decimals)) for sign in (1, -1)]
-        self._delta_axis.set_marks([(0.0, "0"), *ends])
+    def _set_frames(self, frames: Frames) -> None:
+        self._frames = frames
+        self.navigation.set_frames(frames)
+        self.marker_navigation.set_frames(frames)
+        self._dragging.set_frames(frames)
+
+    def _set_marks(self, marks: Marks) -> None:
+        self._marks = marks
+        self._dragging.set_marks(marks)
+        self.stack.set_marks(marks)
+        self._say()
+
+    def _say(self) -> None:
+        self.readout.set_full_text(self._words())
+
+    def _words(self) -> str:
+        origin_s = self._marks.origin_s
+        if self._under is not None:
+            handle = self._dragging.handle_at(self._under)
+            if handle is not None:
+                return say_handle(handle, self._marks)
+            time_s = self._canvas.time_at(self._under)
+            return say_moment(self._assessment, time_s, self._frames, origin_s=origin_s)
+        if self._assessment is None:
+            return self._hint
+        if (selected := self.navigation.selected) is not None:
+            return describe_segment(self._assessment, selected, origin_s=origin_s)
+        return self.tr("Above: weight of each segment. Below: against a typical dive.")
 
     @Slot(float)
     def _on_seek(self, time_s: float) -> None:
-        self.seek_requested.emit(min(max(time_s, 0.0), self._duration_s))
+        self.seek_requested.emit(min(max(time_s, 0.0), self._frames.duration_s))
 
-    @Slot(float)
-    def _on_loop(self, time_s: float) -> None:
-        segment = segment_at(self._assessment, time_s)
+    @Slot(int)
+    def _choose(self, index: int) -> None:
+        self.select_segment(index)
+        self.segment_chosen.emit(index)
+
+    @Slot(QPointF)
+    def _on_clicked(self, position: QPointF) -> None:
+        lanes = self._canvas.lane_box(WEIGHT_ROW).united(self._canvas.lane_box(DELTA_ROW))
+        segment = segment_at(self._assessment, self._canvas.time_at(position))
+        if segment is not None and lanes.contains(position):
+            self._choose(segment.index)
+
+    @Slot(QPointF)
+    def _on_double_clicked(self, position: QPointF) -> None:
+        handle = self._dragging.handle_at(position)
+        if handle is not None and handle.kind is Kind.MARKER:
+            self.name_marker(handle.number)
+            return
+        segment = segment_at(self._assessment, self._canvas.time_at(position))
         if segment is not None:
             self.loop_requested.emit(segment.start_s, segment.end_s)
 
+    @Slot(QPoint, QPointF)
+    def _on_menu(self, on_screen: QPoint, position: QPointF) -> None:
+        # commands act where the playhead is, so it goes where the menu was asked for
+        handle = self._dragging.handle_at(position)
+        self._on_seek(handle.time_s if handle else self._canvas.time_at(position))
+        self._on_clicked(position)
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for action in self._menu:
+            if action is None:
+                menu.addSeparator()
+            else:
+                menu.addAction(action)
+        menu.popup(on_screen)
+
     @Slot(object)
-    def _on_hovered(self, time_s: float | None) -> None:
-        if self._assessment is None:
-            self.readout.set_full_text(self._hint)
-            return
-        segment = None if time_s is None else segment_at(self._assessment, time_s)
-        if segment is not None:
-            self.readout.set_full_text(describe_segment(self._assessment, segment))
-        else:
-            self.readout.set_full_text(
-                self.tr("Above: weight of each segment. Below: against a typical dive.")
-            )
+    def _on_hovered(self, position: QPointF | None) -> None:
+        self._under = position
+        is_on_handle = position is not None and self._dragging.handle_at(position) is not None
+        if self._dragging.is_idle:
+            shape = Qt.CursorShape.SplitHCursor if is_on_handle else Qt.CursorShape.ArrowCursor
+            self._canvas.viewport().setCursor(shape)
+        self.stack.show_hover(position)
+        self._say()
+
+    @Slot(object)
+    def _on_marker_reached(self, number: int | None) -> None:
+        self._set_marks(replace(self._marks, chosen=number))
+
+    @Slot(object)
+    def _on_zoomed(self, zoom: Zoom) -> None:
+        self.stack.show_zoom(zoom)
+        self._dragging.set_bounds(zoom.start_s, zoom.end_s)
+        self.header.show_zoom(zoom)
+        self._say()
+
+    @Slot()
+    def _want_film(self) -> None:
+        lane, zoom = self._canvas.lane_box(FILM_ROW), self.zooming.zoom
+        wide = max(lane.height() * self.stack.film.ratio, 16.0)
+        count = max(round(lane.width() / wide), 1)
+        share_s = zoom.span_s / count
+        # on a grid of its own, so that scrolling finds the pictures that are there
+        first = int(zoom.start_s / share_s)
+        last = first + count + (0 if zoom.is_whole else 1)
+        self.film_wanted.emit(first * share_s, last * share_s, last - first)

@@ -67,7 +67,7 @@ def describe_segment(
 
 
 def importance(assessment: Assessment, segment: SegmentResult) -> str:
-    """Say how much the model looked at a segment against an even share: high, middling or low; "" where all alike."""
+    """Say how much the model looked at a segment against an even share; nothing where all are alike."""
     if is_even(assessment):
         return ""
     share = segment.weight * len(assessment.segments)
