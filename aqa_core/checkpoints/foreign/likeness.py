@@ -7,8 +7,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from aqa_core.checkpoints.described import BACKBONE_PREFIX
+
 Shapes = Mapping[str, tuple[int, ...]]
 
+_OUR_STEMS: Final = frozenset({"stem.spatial.weight", "stem.conv.weight"})
+_OUR_C3D: Final = "fc6.weight"
 _BLOCK: Final = re.compile(r"layer([1-4])\.(\d+)\.")
 # the authors' wrapper numbers a network's children; which numbers the four stages have tells what it wraps
 _WRAPPED: Final = re.compile(r"features\.(\d+)\.")
@@ -33,7 +37,7 @@ def likeness(shapes: Shapes) -> Likeness | None:
     """Tell by names and ranks what the tensors of a file belong to; None where they look like nothing we know."""
     if "conv3a.weight" in shapes:
         return Likeness(layout="c3d", arch="c3d", words="C3D")
-    if {"stem.spatial.weight", "backbone.stem.spatial.weight"} & set(shapes):
+    if _is_ours(shapes):
         return Likeness(layout="", arch="", words="a model file of this program")
     if any(_WRAPPED.match(name) for name in shapes):
         return Likeness(layout="authors", arch="", words="the authors' model_CNN file")
@@ -53,6 +57,14 @@ def special_cause(shapes: Shapes, layout: str) -> str:
     if layout == "kenshohara" and "layer2.0.bn1.weight" in names and not has_shortcut:
         return "it was trained with shortcut type A, and this program has type B"
     return ""
+
+
+def _is_ours(shapes: Shapes) -> bool:
+    inside = {
+        name.removeprefix(BACKBONE_PREFIX) for name in shapes if name.startswith(BACKBONE_PREFIX)
+    }
+    # the names of C3D are ours and theirs alike, so only the prefix tells those apart
+    return bool(_OUR_STEMS & (inside | set(shapes)) or _OUR_C3D in inside)
 
 
 def _resnet(shapes: Shapes, depth: int) -> Likeness | None:

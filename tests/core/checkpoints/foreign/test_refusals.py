@@ -15,6 +15,7 @@ from aqa_core.checkpoints.foreign import archive, load_backbone
 from aqa_core.checkpoints.foreign.layouts import network_of
 from aqa_core.checkpoints.foreign.loading import backbone_arrays
 from aqa_core.errors import ModelError
+from aqa_core.network.state import shapes_of
 from tests.core.checkpoints.foreign.reduced import FEW, SMALL, reduced
 from tests.helpers import public_networks as public
 from tests.helpers.models import write_model
@@ -194,6 +195,30 @@ def test_a_file_of_our_own_is_recognised(tmp_path: Path) -> None:
     assert "Import it without --layout." in refusal(
         lambda: load_backbone(path, "ig65m", "r2plus1d_34")
     )
+
+
+@pytest.mark.parametrize(
+    ("layout", "arch"),
+    [("ig65m", "r2plus1d_34"), ("kenshohara", "resnet3d_34"), ("c3d", "c3d")],
+)
+@pytest.mark.parametrize("without", ["", "backbone."])
+def test_every_family_of_our_own_is_recognised(
+    tmp_path: Path, layout: str, arch: str, without: str
+) -> None:
+    state = {
+        name.removeprefix(without): torch.zeros(1)
+        for name in shapes_of(network_of(layout, arch))
+        if name.startswith(without)
+    }
+    save_file(state, tmp_path / "ours.safetensors")
+    other = ("kenshohara", "r2plus1d_50")
+    sentence = refusal(lambda: load_backbone(tmp_path / "ours.safetensors", *other))
+    if layout == "c3d" and without:
+        # a C3D without its prefix is named as theirs is
+        assert "Try --layout c3d" in sentence
+    else:
+        assert "it looks like a model file of this program" in sentence
+        assert "Import it without --layout." in sentence
 
 
 @pytest.mark.parametrize(
