@@ -120,12 +120,19 @@ def position_of(info: ClipInfo, number: int) -> int | None:
 def dive_hashes(dives: Sequence[LabelledDive], *, cancel: CancelToken | None = None) -> list[str]:
     """Give a sha256 of each dive's content, for run folders, caches and manifests (`Recordings.content`).
 
+    A dive whose clip cannot be read has an empty one; whoever reads its frames says why.
+
     Raises:
-        ClipError: a clip cannot be read.
         CancelledError: the work was asked to stop.
     """
     recordings = Recordings()
-    return [recordings.content(dive, cancel=cancel) for dive in dives]
+    hashes = []
+    for dive in dives:
+        try:
+            hashes.append(recordings.content(dive, cancel=cancel))
+        except ClipError:
+            hashes.append("")
+    return hashes
 
 
 def _index_of(info: ClipInfo, number: int) -> int:

@@ -17,13 +17,14 @@ import numpy.typing as npt
 
 from aqa_core.storage import StorageError, cache_folder, replacing
 from aqa_core.video.correction import NOTHING_TO_CORRECT, Correction
+from aqa_core.video.decoding import DECODING_VERSION
 from aqa_core.video.preprocess import Preprocessing
 
 log = logging.getLogger(__name__)
 
 MOST_BYTES: Final = 64 << 20
 
-# raise it when decoding, sampling or the engine change so that old features are no longer what they would be now
+# raise it when sampling or the engine change so that old features are no longer what they would be now
 _VERSION: Final = 2
 _SUFFIX: Final = ".npy"
 
@@ -54,7 +55,8 @@ class TrunkKey:
 
     def name(self) -> str:
         """Give the name under which the features are kept."""
-        facts = {"version": _VERSION, **dataclasses.asdict(self)}
+        versions = {"version": _VERSION, "decoding": DECODING_VERSION}
+        facts = {**versions, **dataclasses.asdict(self)}
         facts["sample_times_s"] = [round(time_s, 6) for time_s in self.sample_times_s]
         return hashlib.blake2b(json.dumps(facts).encode(), digest_size=20).hexdigest()
 

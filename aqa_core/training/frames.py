@@ -25,6 +25,7 @@ from aqa_core.errors import ClipError, DataError
 from aqa_core.progress import CancelToken, Progress, Report, ignore
 from aqa_core.results import Window
 from aqa_core.storage import cache_folder, replacing, write_text
+from aqa_core.video.decoding import DECODING_VERSION
 from aqa_core.video.info import ClipInfo
 from aqa_core.video.preprocess import Preprocessing, crop_box
 from aqa_core.video.reader import read_frames
@@ -109,7 +110,7 @@ def short_hashes(hashes: Sequence[str]) -> list[str]:
 
 
 def _key(dives: Sequence[LabelledDive], request: FrameRequest) -> str:
-    digest = hashlib.sha256(repr(request).encode())
+    digest = hashlib.sha256(f"{DECODING_VERSION} {request!r}".encode())
     for dive, one in zip(dives, dive_hashes(dives), strict=True):
         digest.update(f"{one} {dive.start_s} {dive.end_s}\n".encode())
     return digest.hexdigest()[:32]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 from collections.abc import Iterator
+from typing import Final
 
 import av
 import av.error
@@ -16,6 +17,9 @@ from aqa_core.video.container import OpenClip, open_clip
 from aqa_core.video.deinterlace import deinterlaced
 from aqa_core.video.info import ClipInfo, FrameIndex
 from aqa_core.video.pictures import decode_pictures
+
+# what was kept of frames is kept under this number: raise it when the same file at the same times gives others
+DECODING_VERSION: Final = 2
 
 # passing over fewer frames than this is cheaper than seeking and starting the decoder's threads again
 _SHORT_GAP = 32

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from aqa_core.inference.trunk_cache import TrunkCache, TrunkKey
+from aqa_core.video.decoding import DECODING_VERSION
 from tests.helpers.models import manifest
 
 KEY = TrunkKey(
@@ -26,6 +27,12 @@ TRUNK = np.arange(8, dtype=np.float32).reshape(2, 4)
 @pytest.fixture
 def cache(tmp_path: Path) -> TrunkCache:
     return TrunkCache(tmp_path / "trunk")
+
+
+def test_features_of_another_decoding_are_not_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = KEY.name()
+    monkeypatch.setattr("aqa_core.inference.trunk_cache.DECODING_VERSION", DECODING_VERSION + 1)
+    assert KEY.name() != before
 
 
 def test_what_was_kept_comes_back(cache: TrunkCache) -> None:

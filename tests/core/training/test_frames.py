@@ -10,6 +10,7 @@ import pytest
 from aqa_core.data.samples import DiveSet
 from aqa_core.data.sources import read_dives
 from aqa_core.training.frames import FrameRequest, FrameStore, load_frames
+from aqa_core.video.decoding import DECODING_VERSION
 from aqa_core.video.preprocess import Preprocessing
 from tests.helpers.clips import read_stamp
 from tests.helpers.mtl_aqa import write_annotations, write_frames, write_video
@@ -69,6 +70,26 @@ def test_pictures_that_are_missing_are_a_problem(tmp_path: Path) -> None:
     store = load_frames(dives, request())
     assert "lacks 2 of the 12 frames that end with frame 40" in store.problems[1]
     assert 0 not in store.problems
+
+
+def test_a_clip_that_went_away_is_a_problem_of_its_dive(tmp_path: Path) -> None:
+    dives = dives_of(tmp_path).dives
+    (tmp_path / "02.mp4").unlink()
+    store = load_frames(dives, request())
+    assert [k for k, dive in enumerate(dives) if dive.clip.name == "02.mp4"] == [2, 3]
+    assert sorted(store.problems) == [2, 3, 5]
+    assert "02.mp4" in store.problems[2]
+    write_video(tmp_path, 2, 45)
+    assert sorted(load_frames(dives, request()).problems) == [5]
+
+
+def test_frames_of_another_decoding_are_not_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dives = dives_of(tmp_path).dives
+    before = load_frames(dives, request()).name
+    monkeypatch.setattr("aqa_core.training.frames.DECODING_VERSION", DECODING_VERSION + 1)
+    assert load_frames(dives, request()).name != before
 
 
 def test_kept_frames_are_told_apart_by_content_and_range(tmp_path: Path) -> None:
