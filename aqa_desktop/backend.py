@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from aqa_core.checkpoints.manifest import Manifest
     from aqa_core.inference.scorer import Scored, Scorer
 
+_Print = tuple[str, str, tuple[float, ...]]
+
 # an afternoon's dives; the features of one are some kilobytes
 _MOST_KEPT: Final = 256
 
@@ -139,7 +141,11 @@ class LocalBackend:
         self._device = device
         self._precision = precision
         self._scorer: Scorer | None = None
-        self._kept: OrderedDict[Assessment, Scored] = OrderedDict()
+        self._kept: OrderedDict[_Print, Scored] = OrderedDict()
+
+    def use(self, *, device: str, precision: str) -> None:
+        """Choose device and number format of the next `prepare`; see `Backend`."""
+        self._device, self._precision = device, precision
 
     def prepare(self, model: str | None, *, report: Report, cancel: CancelToken) -> Ready:
         """Load torch and a model; see `Backend`."""
@@ -190,20 +196,28 @@ class LocalBackend:
         """Give an assessment's total with one segment replaced by its typical one; see `Backend`."""
         from aqa_core.inference.importance import muted
 
-        scored = self._kept.get(assessment)
+        key = _print(assessment)
+        scored = self._kept.get(key)
         if scored is None:
             raise AqaError(
                 "What the network saw of this dive is not kept any more.",
                 "Score the clip again, then mute the segment.",
             )
-        self._kept.move_to_end(assessment)
+        self._kept.move_to_end(key)
         return muted(scored, index)
 
     def _keep(self, scored: Scored) -> None:
-        self._kept[scored.assessment] = scored
-        self._kept.move_to_end(scored.assessment)
+        key = _print(scored.assessment)
+        self._kept[key] = scored
+        self._kept.move_to_end(key)
         if len(self._kept) > _MOST_KEPT:
             self._kept.popitem(last=False)
+
+
+def _print(assessment: Assessment) -> _Print:
+    """Tell dives apart by what the model made of them; the times may have been stretched since."""
+    contributions = tuple(segment.contribution for segment in assessment.segments)
+    return assessment.model.sha256, assessment.unit, (assessment.baseline, *contributions)
 
 
 def _whole(value: object) -> int | None:

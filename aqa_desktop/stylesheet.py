@@ -62,6 +62,9 @@ QToolButton:focus { border: 2px solid $accent; padding: 3px; }
 QLineEdit { background: $panel; border: 1px solid $border; border-radius: 5px;
   padding: 4px 7px; min-height: 20px; selection-background-color: $accent;
   selection-color: $on_accent; }
+QPlainTextEdit { background: $panel; border: 1px solid $border; border-radius: 5px;
+  padding: 2px 4px; selection-background-color: $accent; selection-color: $on_accent; }
+QPlainTextEdit:focus { border: 2px solid $accent; padding: 1px 3px; }
 QLineEdit:focus { border: 2px solid $accent; padding: 3px 6px; }
 QComboBox { min-height: 24px; }
 

@@ -92,7 +92,7 @@ def _image(pixels: bytes, width: int, height: int) -> QImage:
 def _draw(assessment: Assessment, info: ClipInfo, film: Film, colours: Colours) -> QImage:
     warnings, card, table, timeline = (
         WarningBanners(),
-        ScoreCard(is_wide=True),
+        ScoreCard(),
         SegmentTable(),
         TimelineView(),
     )

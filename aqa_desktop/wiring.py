@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from aqa_desktop.diagnostics import diagnostics
 from aqa_desktop.parts import App
 
 
@@ -13,6 +14,8 @@ def connect_features(app: App) -> None:
     connect_assessment(app)
     connect_scoring(app)
     connect_frame(app)
+    connect_library(app)
+    connect_settings(app)
     connect_theme(app)
 
 
@@ -20,7 +23,8 @@ def connect_session(app: App) -> None:
     """What is open: opening clips, what is known of them, and what changes in them."""
     app.desk.dive_known.connect(app.session.expect_dive)
     app.desk.clip_chosen.connect(app.opening.open)
-    app.window.clip_dropped.connect(app.opening.open)
+    app.desk.clips_chosen.connect(app.session.add_clips)
+    app.session.opening_requested.connect(app.opening.open)
     app.opening.started.connect(app.session.begin_opening)
     app.opening.failed.connect(app.session.opening_failed)
     app.opening.failed.connect(app.window.notices.show_error)
@@ -75,14 +79,24 @@ def connect_timeline(app: App) -> None:
 
 def connect_assessment(app: App) -> None:
     """The score, what made it, and what the coach adds."""
-    app.assessment.seek_requested.connect(app.playback.seek)
-    app.assessment.loop_requested.connect(app.playback.play_loop)
-    app.assessment.dive_entered.connect(app.session.set_dive)
-    app.session.dive_changed.connect(app.assessment.show_dive)
-    app.session.assessment_changed.connect(app.assessment.set_assessment)
-    app.session.staleness_changed.connect(app.assessment.show_staleness)
-    app.session.state_changed.connect(app.assessment.show_state)
-    app.scoring.failed.connect(app.assessment.show_failure)
+    panel, what_if = app.assessment, app.scoring.what_if
+    panel.seek_requested.connect(app.playback.seek)
+    panel.loop_requested.connect(app.playback.play_loop)
+    panel.dive_entered.connect(app.session.set_dive)
+    panel.true_score_entered.connect(app.session.set_true_score)
+    panel.notes_entered.connect(app.session.set_notes)
+    panel.said.connect(app.window.say)
+    panel.mute_requested.connect(what_if.mute)
+    panel.unmute_requested.connect(what_if.unmute)
+    app.actions.mute_segment.triggered.connect(panel.toggle_mute)
+    app.session.dive_changed.connect(panel.show_dive)
+    app.session.annotations_changed.connect(panel.show_annotations)
+    app.session.assessment_changed.connect(panel.set_assessment)
+    app.session.assessment_changed.connect(what_if.set_assessment)
+    app.session.staleness_changed.connect(panel.show_staleness)
+    app.session.state_changed.connect(panel.show_state)
+    app.scoring.ready.connect(panel.show_ready)
+    what_if.changed.connect(panel.show_what_if)
 
 
 def connect_scoring(app: App) -> None:
@@ -92,41 +106,134 @@ def connect_scoring(app: App) -> None:
     app.actions.score.triggered.connect(app.scoring.score)
     app.actions.cancel.triggered.connect(app.scoring.cancel)
     app.window.status.cancel_requested.connect(app.scoring.cancel)
-    app.window.status.model_requested.connect(app.scoring.prepare)
     app.scoring.started.connect(app.session.begin_scoring)
     app.scoring.scored.connect(app.session.scored)
     app.scoring.cancelled.connect(app.session.scoring_cancelled)
     app.scoring.failed.connect(app.session.scoring_failed)
+    app.scoring.failed.connect(app.assessment.show_failure)
     app.scoring.failed.connect(app.window.notices.show_error)
     app.scoring.loading_failed.connect(app.window.notices.show_error)
 
 
 def connect_frame(app: App) -> None:
-    """Files, menus, status and notices."""
-    status = app.window.status
+    """Files, menus, status, notices and the windows beside the window."""
+    _connect_files(app)
+    _connect_telling(app)
+    _connect_help(app)
+    app.actions.full_screen_window.triggered.connect(app.window.toggle_full_screen)
+    app.actions.reset_layout.triggered.connect(app.window.reset_layout)
+    app.actions.escape.triggered.connect(app.desk.back_out)
+    app.desk.add_way_out(app.window.leave_full_screen)
+
+
+def _connect_files(app: App) -> None:
+    menus = app.window.menus
     app.actions.open.triggered.connect(app.desk.choose_clip)
+    app.actions.open_folder.triggered.connect(app.desk.choose_folder)
     app.actions.sample.triggered.connect(app.desk.choose_sample)
-    app.actions.logs.triggered.connect(app.desk.show_logs)
-    app.actions.about.triggered.connect(app.desk.show_about)
+    app.actions.clear_recent.triggered.connect(app.recent.clear)
+    app.window.files_dropped.connect(app.desk.take_files)
+    app.welcome.recent_chosen.connect(app.opening.open)
+    menus.recent_chosen.connect(app.opening.open)
+    menus.recent_needed.connect(lambda: menus.show_recent(app.recent.paths, app.recent.missing()))
+    app.recent.changed.connect(app.welcome.show_recent)
+    app.welcome.show_recent(app.recent.paths)
+
+
+def _connect_telling(app: App) -> None:
+    status, tell = app.window.status, app.announcer
     app.session.clip_changed.connect(app.window.notices.clear)
-    app.session.clip_changed.connect(app.desk.show_clip)
-    app.session.state_changed.connect(app.desk.show_state)
-    app.session.assessment_changed.connect(app.desk.announce)
-    app.session.in_out_changed.connect(app.desk.show_in_out)
-    app.scoring.loading.connect(status.show_loading)
-    app.scoring.ready.connect(status.show_ready)
-    app.scoring.models_found.connect(status.show_models)
-    app.scoring.loading_failed.connect(status.show_not_ready)
+    app.session.clip_changed.connect(tell.show_clip)
+    app.session.clip_closed.connect(tell.show_no_clip)
+    app.session.clips_changed.connect(tell.show_clips)
+    app.session.annotations_changed.connect(tell.show_annotations)
+    app.session.in_out_changed.connect(tell.show_in_out)
+    app.session.state_changed.connect(tell.show_state)
+    app.session.assessment_changed.connect(tell.announce)
+    app.session.problem.connect(app.window.notices.show_error)
     app.scoring.progressed.connect(status.show_progress)
     app.scoring.cancelling.connect(status.show_cancelling)
 
 
+def _connect_help(app: App) -> None:
+    app.actions.settings.triggered.connect(app.sheets.open_settings)
+    app.actions.key_sheet.triggered.connect(app.sheets.open_keys)
+    app.actions.help.triggered.connect(app.sheets.open_reading)
+    app.actions.data_folder.triggered.connect(app.desk.show_data)
+    app.actions.logs.triggered.connect(app.desk.show_logs)
+    app.window.notices.log_requested.connect(app.desk.show_logs)
+    app.actions.about.triggered.connect(app.desk.show_about)
+    app.actions.copy_diagnostics.triggered.connect(lambda: _copy_diagnostics(app))
+
+
+def _copy_diagnostics(app: App) -> None:
+    device, model = app.sheets.words
+    app.desk.copy_diagnostics(diagnostics(app.settings.values, device=device, model=model))
+
+
+def connect_library(app: App) -> None:
+    """The list of clips, and scoring all that wait."""
+    app.library.clip_chosen.connect(app.session.show_clip)
+    app.library.removal_requested.connect(app.batch.forget)
+    app.library.removal_requested.connect(app.session.remove_clip)
+    app.actions.next_clip.triggered.connect(app.session.next_clip)
+    app.actions.previous_clip.triggered.connect(app.session.previous_clip)
+    app.actions.score_all.triggered.connect(lambda: _score_all(app))
+    app.actions.cancel.triggered.connect(app.batch.cancel)
+    app.window.status.cancel_requested.connect(app.batch.cancel)
+    app.scoring.started.connect(app.batch.give_way)
+    app.batch.scored.connect(app.session.clip_scored)
+    app.batch.failed.connect(app.session.clip_failed)
+    app.batch.clip_started.connect(app.library.show_scoring)
+    app.batch.progressed.connect(app.announcer.show_batch)
+    app.batch.cancelling.connect(app.window.status.show_cancelling)
+    app.batch.finished.connect(app.announcer.end_batch)
+
+
+def _score_all(app: App) -> None:
+    waiting = [one for one in app.session.clips if one.assessment is None]
+    orders = [app.session.order_of(one.path) for one in waiting if not one.error]
+    if orders:
+        app.batch.start(orders)
+    else:
+        app.announcer.say_none_waits()
+
+
+def connect_settings(app: App) -> None:
+    """What holds from now on, at once."""
+    status, menus, sheets, store = app.window.status, app.window.menus, app.sheets, app.settings
+    store.theme_changed.connect(app.theme.apply)
+    store.theme_changed.connect(app.actions.show_theme)
+    store.engine_changed.connect(app.engine.apply)
+    store.model_changed.connect(app.engine.take_model)
+    store.failed.connect(app.window.notices.show_error)
+    app.actions.theme_requested.connect(store.set_theme)
+    app.actions.add_model.triggered.connect(app.desk.choose_model)
+    app.desk.model_offered.connect(app.shelf.add)
+    app.shelf.failed.connect(app.window.notices.show_error)
+    for chosen in (
+        status.model_requested,
+        menus.model_chosen,
+        sheets.model_requested,
+        app.shelf.added,
+    ):
+        chosen.connect(store.set_model)
+    app.scoring.loading.connect(status.show_loading)
+    app.scoring.loading.connect(sheets.show_loading)
+    app.scoring.ready.connect(status.show_ready)
+    app.scoring.ready.connect(sheets.show_ready)
+    app.scoring.models_found.connect(status.show_models)
+    app.scoring.models_found.connect(sheets.show_models)
+    app.scoring.loading_failed.connect(status.show_not_ready)
+    app.scoring.loading_failed.connect(sheets.show_not_ready)
+
+
 def connect_theme(app: App) -> None:
     """Light and dark."""
-    app.actions.theme_requested.connect(app.theme.apply)
     app.theme.changed.connect(app.actions.set_colours)
     app.theme.changed.connect(app.window.notices.set_colours)
     app.theme.changed.connect(app.welcome.set_colours)
+    app.theme.changed.connect(app.library.set_colours)
     app.theme.changed.connect(app.player.set_colours)
     app.theme.changed.connect(app.timeline.set_colours)
     app.theme.changed.connect(app.assessment.set_colours)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from aqa_core.progress import CancelToken, Report
 from aqa_core.results import Assessment
+from aqa_desktop.assessment.what_if import WhatIf
 from aqa_desktop.backend import Backend, Order, Ready
 from aqa_desktop.jobs.lane import Lane
 from aqa_desktop.jobs.latest import Latest
@@ -13,7 +14,7 @@ from aqa_desktop.session import Session
 
 
 class Scoring(QObject):
-    """Scores the open clip.
+    """Scores the open clip; `what_if` scores it without a segment.
 
     Signals:
         loading: the backend is loading torch and a model.
@@ -46,6 +47,7 @@ class Scoring(QObject):
         self._session = session
         self._backend = backend
         self._running: Order | None = None
+        self.what_if = WhatIf(backend, lane, self)
         self._loading = Latest(lane, self)
         self._loading.progressed.connect(self.progressed)
         self._loading.succeeded.connect(self._on_loaded)

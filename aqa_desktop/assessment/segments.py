@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QCoreApplication,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+)
+from PySide6.QtGui import QColor, QFont
 
 from aqa_core.results import Assessment, SegmentResult
+from aqa_desktop.theme import LIGHT, Colours
 from aqa_desktop.widgets import words
 from aqa_desktop.widgets.segments import describe_segment
 
@@ -22,12 +31,31 @@ class SegmentModel(QAbstractTableModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._assessment: Assessment | None = None
+        self._muted: int | None = None
+        self._colours = LIGHT
 
     def set_assessment(self, assessment: Assessment | None) -> None:
         """Show the segments of another assessment."""
         self.beginResetModel()
         self._assessment = assessment
+        self._muted = None
         self.endResetModel()
+
+    def set_muted(self, index: int | None) -> None:
+        """Strike out the row of one segment, or of none."""
+        if index != self._muted:
+            self._muted = index
+            self._redraw()
+
+    def set_colours(self, colours: Colours) -> None:
+        """Use other colours from now on."""
+        self._colours = colours
+        self._redraw()
+
+    def _redraw(self) -> None:
+        if self.rowCount():
+            last = self.index(self.rowCount() - 1, self.columnCount() - 1)
+            self.dataChanged.emit(self.index(0, 0), last)
 
     def segment(self, row: int) -> SegmentResult | None:
         """Give the segment of a row."""
@@ -69,8 +97,27 @@ class SegmentModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
-            return describe_segment(self._assessment, segment)
+            return self._description(segment, self._assessment)
+        return self._looks(segment, index.column(), role)
+
+    def _looks(self, segment: SegmentResult, column: int, role: int) -> Any:
+        is_muted = segment.index == self._muted
+        if role == Qt.ItemDataRole.FontRole and (is_muted or column == DELTA):
+            font = QFont()
+            font.setStrikeOut(is_muted)
+            font.setBold(column == DELTA and not is_muted)
+            return font
+        if role == Qt.ItemDataRole.ForegroundRole and is_muted:
+            return QColor(self._colours.muted)
+        if role == Qt.ItemDataRole.ForegroundRole and column == DELTA:
+            return QColor(self._colours.loss if segment.delta < 0 else self._colours.gain)
         return None
+
+    def _description(self, segment: SegmentResult, assessment: Assessment) -> str:
+        text = describe_segment(assessment, segment)
+        if segment.index != self._muted:
+            return text
+        return QCoreApplication.translate("segments", "{0}; muted").format(text)
 
     def _headings(self) -> list[tuple[str, str]]:
         return [

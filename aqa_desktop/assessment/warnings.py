@@ -53,21 +53,47 @@ class WarningBanners(QWidget):
         banner = QFrame()
         banner.setProperty("role", "warning")
         banner.setAccessibleName(self.tr("Warning"))
-        banner.setAccessibleDescription(warning.message)
+        remedy = self._remedies().get(warning.code, "")
+        banner.setAccessibleDescription(f"{_as_sentence(warning.message)} {remedy}".strip())
         picture = QLabel()
         picture.setPixmap(pixmap("warning", self._colours.on_warning, 22))
-        text = QLabel(_as_sentence(warning.message))
-        text.setObjectName("warning-text")
-        text.setWordWrap(True)
-        font = text.font()
-        font.setBold(warning.code == DEMONSTRATION)
-        text.setFont(font)
         row = QHBoxLayout(banner)
         row.setContentsMargins(10, 8, 10, 8)
         row.setSpacing(10)
         row.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(text, 1)
+        row.addLayout(_lines(warning, remedy), 1)
         return banner
+
+    def _remedies(self) -> dict[str, str]:
+        return {
+            DEMONSTRATION: self.tr("Choose a model trained on real dives, or train one on yours."),
+            "damaged_clip": self.tr("Copy the clip from the camera again."),
+            "damaged_frames": self.tr("Copy the clip from the camera again."),
+            "held_frames": self.tr("Set the in point earlier, or start filming sooner."),
+            "window_cut": self.tr("Set the out point right after the entry."),
+            "low_frame_rate": self.tr("Film with more frames a second."),
+            "variable_rate": self.tr("Nothing needs to be done."),
+            "fallback": self.tr("Scores are as exact, only slower; Settings choose the device."),
+            "outside_training": self.tr("Check in and out points, and take the score with care."),
+        }
+
+
+def _lines(warning: Caution, remedy: str) -> QVBoxLayout:
+    column = QVBoxLayout()
+    column.setSpacing(2)
+    for name, text in (
+        ("warning-text", _as_sentence(warning.message)),
+        ("warning-remedy", remedy),
+    ):
+        if text:
+            label = QLabel(text)
+            label.setObjectName(name)
+            label.setWordWrap(True)
+            font = label.font()
+            font.setBold(warning.code == DEMONSTRATION and name == "warning-text")
+            label.setFont(font)
+            column.addWidget(label)
+    return column
 
 
 def _as_sentence(message: str) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from aqa_core.errors import AqaError
-from aqa_core.results import Target
+from aqa_core.results import Assessment, ScoreInterval, Target
 
 EN_DASH = "–"
 MINUS = "−"
@@ -14,7 +16,7 @@ MINUS = "−"
 def number(value: float, decimals: int = 1) -> str:
     """Write a number by locale, with a true minus sign."""
     rounded = round(value, decimals) or 0.0  # no "−0.0"
-    text = QLocale().toString(abs(rounded), "f", decimals)
+    text = QLocale().toString(abs(float(rounded)), "f", decimals)
     return f"{MINUS}{text}" if rounded < 0 else text
 
 
@@ -58,6 +60,50 @@ def against_typical(delta: float, unit: Target) -> str:
     if delta > 0:
         return QCoreApplication.translate("words", "{0} above a typical dive").format(size)
     return QCoreApplication.translate("words", "{0} below a typical dive").format(size)
+
+
+def total(assessment: Assessment) -> str:
+    """Write the score (or execution) with as many decimals as its interval supports."""
+    return number(assessment.total, total_decimals(assessment))
+
+
+def total_decimals(assessment: Assessment) -> int:
+    """Say how many decimals of the score mean anything; one fewer where its error is not known."""
+    most = decimals_of(assessment.unit)
+    if assessment.interval is None:
+        return most - 1
+    return supported_decimals(_half_width(assessment.interval), most)
+
+
+def supported_decimals(error: float, most: int) -> int:
+    """Say how many decimals a number with this error is worth, at most `most`.
+
+    The usual rule of measurement: an error whose digits begin with less than 355 is given with two of them, a
+    larger one with one, and the number as exactly as its error: 78.4 ± 3.1, but 78 ± 4 and 72 ± 13.
+    """
+    if error <= 0:
+        return most
+    magnitude = math.floor(math.log10(error))
+    digits = 2 if error / 10**magnitude < 3.55 else 1
+    return min(max(digits - 1 - magnitude, 0), most)
+
+
+def spread(assessment: Assessment) -> str:
+    """Write how far the score may be off: "± 13", "from 0 to 9" where it is not even, nothing where not known."""
+    interval = assessment.interval
+    if interval is None:
+        return ""
+    decimals = total_decimals(assessment)
+    below = number(assessment.total - interval.low, decimals)
+    above = number(interval.high - assessment.total, decimals)
+    if below == above:
+        return f"± {above}"
+    text = QCoreApplication.translate("words", "from {0} to {1}")
+    return text.format(number(interval.low, decimals), number(interval.high, decimals))
+
+
+def _half_width(interval: ScoreInterval) -> float:
+    return (interval.high - interval.low) / 2
 
 
 def sentence(error: object) -> str:

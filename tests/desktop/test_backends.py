@@ -125,6 +125,15 @@ def test_muting_is_of_the_dive_that_is_named_whatever_was_scored_since(
     assert ready.muted(points, 1) == pytest.approx(3.3 * alone, abs=1e-3)
 
 
+def test_muting_is_told_whatever_became_of_the_times(ready: Backend, clip: Path) -> None:
+    assessment = _score(ready, Order(clip=clip))
+    slower = tuple(
+        replace(one, start_s=2 * one.start_s, end_s=2 * one.end_s) for one in assessment.segments
+    )
+    alone = ready.muted(assessment, 2)
+    assert ready.muted(replace(assessment, segments=slower), 2) == pytest.approx(alone)
+
+
 def test_muting_is_measured_by_the_network(clip: Path) -> None:
     backend = _local()
     backend.prepare("fake", report=ignore, cancel=never())
