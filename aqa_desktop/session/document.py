@@ -78,6 +78,11 @@ class Document:
         self.annotations = replace(self.annotations, dive=dive.dive, height_m=dive.height_m)
         self.kept = replace(self.kept, annotations=kept)
 
+    def rest(self) -> None:
+        """Know that nobody works on it."""
+        if self.state is State.SCORING:
+            self.state = State.SCORED if self.scored else State.UNSCORED
+
     def fail(self, error: str) -> None:
         """Know that it could not be scored."""
         self.scored = None

@@ -48,7 +48,7 @@ class Recovery(QObject):
         unsaved = self.unsaved
         for one in unsaved:
             self._session.restore(one.clip, one.annotations)
-        self._session.note()
+        self._session.save()
         self.discard()
         if unsaved:
             self._session.show_clip(unsaved[-1].clip)

@@ -7,17 +7,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtGui import QUndoGroup, QUndoStack
+from PySide6.QtGui import QUndoGroup
 
 from aqa_core.data.annotations import Annotations, Marker
-from aqa_core.data.sidecar import read_annotations
 from aqa_core.errors import AqaError
 from aqa_core.results import Assessment
 from aqa_core.video.correction import check_filmed_fps
 from aqa_desktop.backend import Order
-from aqa_desktop.session import edits
+from aqa_desktop.session import edits, telling
 from aqa_desktop.session.autosave import INTERVAL_S, Autosave
 from aqa_desktop.session.document import Document
+from aqa_desktop.session.documents import Documents
 from aqa_desktop.session.states import ClipEntry, DiveEntry, InOut, State
 from aqa_desktop.session.undo import Edit
 
@@ -64,7 +64,7 @@ class Session(QObject):
         super().__init__(parent)
         self.state = State.EMPTY
         self.undo_group = QUndoGroup(self)
-        self._documents: list[Document] = []
+        self._documents = Documents(self.undo_group, self.problem.emit)
         self._open: Document | None = None
         self._expected = (Path(), DiveEntry())
         self._looked_at: Path | None = None
@@ -72,8 +72,6 @@ class Session(QObject):
         self._autosave = Autosave(self, interval_s=autosave_s)
         self._autosave.saved.connect(self.clips_changed)
         self._autosave.failed.connect(self.problem)
-
-    # ---- what is open
 
     @property
     def info(self) -> ClipInfo | None:
@@ -115,8 +113,6 @@ class Session(QObject):
         """The clips of this time, in the order in which they came."""
         return tuple(one.entry(is_open=one is self._open) for one in self._documents)
 
-    # ---- opening
-
     @Slot(object, object)
     def expect_dive(self, path: Path, dive: DiveEntry) -> None:
         """Know which dive a clip shows before it is opened."""
@@ -127,7 +123,7 @@ class Session(QObject):
         """A clip is being looked at; the one before it stays until that succeeds."""
         self._autosave.save()
         self._looked_at = path
-        self._enter(State.OPENING)
+        self.enter(State.OPENING)
 
     @Slot(object)
     def open_clip(self, found: ClipInfo) -> None:
@@ -136,54 +132,33 @@ class Session(QObject):
         Args:
             found: what probing gave, not corrected.
         """
-        document = self._document(Path(found.path))
+        was, document = (self.in_out, self.dive), self._documents.get(Path(found.path))
         document.open(found)
         path, dive = self._expected
         self._expected = (Path(), DiveEntry())
         if path == Path(found.path):
             document.expect(dive)
-        self._show(document)
-
-    def _show(self, document: Document) -> None:
-        before = (self.in_out, self.dive)
-        self._open = document
-        self._looked_at = None
+        if self._open is not None:
+            self._open.rest()  # its score is not waited for any more
+        self._open, self._looked_at = document, None
         self.undo_group.setActiveStack(document.stack)
-        # whoever draws is cleared first and told of the clip before of what is known of it
-        self.assessment_changed.emit(None)
-        self.staleness_changed.emit(False)
-        if before[0].is_set:
-            self.in_out_changed.emit(InOut())
-        if document.dive != before[1]:
-            self.dive_changed.emit(document.dive)
-        self._enter(document.state)
-        assert document.info is not None
-        self.clip_changed.emit(document.info)
-        self.annotations_changed.emit(document.annotations)
-        if document.in_out.is_set:
-            self.in_out_changed.emit(document.in_out)
-        if document.scored is not None:
-            self.assessment_changed.emit(document.assessment)
-            self.staleness_changed.emit(document.is_stale)
-        self.clips_changed.emit()
+        telling.tell_opened(self, document, was)
 
     @Slot(object)
     def opening_failed(self, error: AqaError | None = None) -> None:
         """The clip could not be opened; what was open before stays."""
         if self._looked_at is not None:
-            document = self._document(self._looked_at)
+            document = self._documents.get(self._looked_at)
             document.state, document.error = State.FAILED, str(error or "")
             self._looked_at = None
             self.clips_changed.emit()
-        self._enter(self._open.state if self._open else State.EMPTY)
-
-    # ---- the list
+        self.enter(self._open.state if self._open else State.EMPTY)
 
     @Slot(object)
     def add_clips(self, paths: list[Path]) -> None:
         """List clips; the first of them is opened."""
         for path in paths:
-            self._document(path)
+            self._documents.get(path)
         self.clips_changed.emit()
         if paths:
             self.show_clip(paths[0])
@@ -204,18 +179,15 @@ class Session(QObject):
         self._show_neighbour(-1)
 
     def _show_neighbour(self, step: int) -> bool:
-        at = self._documents.index(self._open) if self._open in self._documents else -1
-        later = self._documents[at + 1 :] if step > 0 else self._documents[:at][::-1]
-        for document in later if at >= 0 or step > 0 else ():
-            if document.found is not None or document.state is not State.FAILED:
-                self.show_clip(document.path)
-                return True
-        return False
+        document = self._documents.neighbour(self._open, step=step)
+        if document is not None:
+            self.show_clip(document.path)
+        return document is not None
 
     @Slot(object)
     def remove_clip(self, path: Path) -> None:
         """Take a clip off the list; its file and its sidecar stay. A neighbour is opened in its place."""
-        document = self._find(path)
+        document = self._documents.find(path)
         if document is None:
             return
         self._autosave.save()
@@ -224,39 +196,37 @@ class Session(QObject):
         )
         self._documents.remove(document)
         if not is_replaced:
-            self._open = None
-            self.assessment_changed.emit(None)
-            self._enter(State.EMPTY)
-            self.clip_closed.emit()
-        self.undo_group.removeStack(document.stack)
+            self._open = self._asked = None
+            telling.tell_closed(self)
         self.clips_changed.emit()
 
     def order_of(self, path: Path) -> Order:
         """Give what scoring a clip of the list as it stands would ask for."""
-        return self._document(path).order
+        return self._documents.get(path).order
 
     @Slot(object, object)
     def clip_scored(self, order: Order, assessment: Assessment) -> None:
         """A clip of the list has an assessment of what was ordered."""
-        document = self._document(order.clip)
-        document.score(order, assessment)
-        self._autosave.touch(document)
-        if document is self._open:
-            self._tell_assessment()
-            self._stand(State.SCORED)
-        self.clips_changed.emit()
+        document = self._documents.find(order.clip)
+        if document is not None:
+            document.score(order, assessment)
+            self._autosave.touch(document)
+            self._tell_standing(document)
 
     @Slot(object, object)
     def clip_failed(self, path: Path, error: AqaError) -> None:
         """A clip of the list could not be scored."""
-        document = self._document(path)
-        document.fail(str(error))
-        if document is self._open:
-            self._tell_assessment()
-            self._stand(State.FAILED)
-        self.clips_changed.emit()
+        document = self._documents.find(path)
+        if document is not None:
+            document.fail(str(error))
+            self._tell_standing(document)
 
-    # ---- scoring the open clip
+    def _tell_standing(self, document: Document) -> None:
+        if document is self._open:
+            telling.tell_assessment(self, document)
+            self._stand(document.state)
+        else:
+            self.clips_changed.emit()
 
     @Slot()
     def begin_scoring(self) -> None:
@@ -281,8 +251,6 @@ class Session(QObject):
         """The open clip could not be scored."""
         if self._asked is not None:
             self.clip_failed(self._asked[0].path, error or AqaError(""))
-
-    # ---- writing down
 
     def edit(self, text: str, *, merge: str = "", **changes: Any) -> None:
         """Change annotations of the open clip in one undo step.
@@ -376,7 +344,7 @@ class Session(QObject):
 
     def restore(self, path: Path, annotations: Annotations) -> None:
         """Write annotations down about a clip of the list or a new one, in one undo step of its own."""
-        self._push(self._document(path), self.tr("Restore unsaved changes"), annotations)
+        self._push(self._documents.get(path), self.tr("Restore unsaved changes"), annotations)
 
     def _put_markers(self, text: str, index: int, merge: str, **changes: Any) -> None:
         if 0 <= index < len(self.annotations.markers):
@@ -405,63 +373,27 @@ class Session(QObject):
         document.write(annotations)
         self._autosave.touch(document)
         if document is self._open:
-            self._tell_changes(document, before)
+            telling.tell_changes(self, document, before)
         self.clips_changed.emit()
-
-    def _tell_changes(self, document: Document, before: Annotations) -> None:
-        now = document.annotations
-        is_corrected = now.correction != before.correction
-        if is_corrected:
-            self.corrected.emit(document.info)
-            self.assessment_changed.emit(document.assessment)
-        self.annotations_changed.emit(now)
-        if (now.in_s, now.out_s) != (before.in_s, before.out_s):
-            self.in_out_changed.emit(document.in_out)
-        if (now.dive, now.height_m) != (before.dive, before.height_m):
-            self.dive_changed.emit(document.dive)
-        self.staleness_changed.emit(document.is_stale)
-
-    # ---- keeping
 
     @Slot()
     def save(self) -> None:
         """Write the sidecars of all clips that changed, without keeping anybody waiting."""
         self._autosave.save()
 
-    def note(self) -> None:
-        """Have the journal know now what is written down; needed only before something else forgets it."""
-        self._autosave.note()
-
     def close(self) -> None:
         """Write everything now and stop."""
         self._autosave.close()
-
-    def _tell_assessment(self) -> None:
-        self.assessment_changed.emit(self.assessment)
-        self.staleness_changed.emit(self.is_stale)
 
     def _stand(self, state: State) -> None:
         # while another clip is being looked at, the open one waits behind it
         if self._open is not None:
             self._open.state = state
         if self.state is not State.OPENING:
-            self._enter(state)
+            self.enter(state)
         self.clips_changed.emit()
 
-    def _enter(self, state: State) -> None:
+    def enter(self, state: State) -> None:
+        """Stand otherwise from now on, and say so."""
         self.state = state
         self.state_changed.emit(state)
-
-    def _find(self, path: Path) -> Document | None:
-        wanted = path.absolute()
-        return next((one for one in self._documents if one.path.absolute() == wanted), None)
-
-    def _document(self, path: Path) -> Document:
-        document = self._find(path)
-        if document is None:
-            kept = read_annotations(path)
-            document = Document(path, kept, QUndoStack(self.undo_group))
-            self._documents.append(document)
-            if kept.problem is not None:
-                self.problem.emit(kept.problem)
-        return document

@@ -1,0 +1,66 @@
+"""The clips of the session in the order in which they came, each once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from PySide6.QtGui import QUndoGroup, QUndoStack
+
+from aqa_core.data.annotations import AnnotationsError
+from aqa_core.data.sidecar import read_annotations
+from aqa_desktop.session.document import Document
+from aqa_desktop.session.states import State
+
+
+class Documents:
+    """Holds the documents.
+
+    Args:
+        undo_group: gets the history of each.
+        report: told where the sidecar of a new one cannot be read.
+    """
+
+    def __init__(self, undo_group: QUndoGroup, report: Callable[[AnnotationsError], None]) -> None:
+        self._undo_group = undo_group
+        self._report = report
+        self._documents: list[Document] = []
+
+    def __iter__(self) -> Iterator[Document]:
+        return iter(self._documents)
+
+    def find(self, path: Path) -> Document | None:
+        """Give the document of a clip, None where it is not listed."""
+        wanted = path.absolute()
+        return next((one for one in self._documents if one.path.absolute() == wanted), None)
+
+    def get(self, path: Path) -> Document:
+        """Give the document of a clip; one that is not listed yet is, with what its sidecar says."""
+        document = self.find(path)
+        if document is None:
+            kept = read_annotations(path)
+            document = Document(path, kept, QUndoStack(self._undo_group))
+            self._documents.append(document)
+            if kept.problem is not None:
+                self._report(kept.problem)
+        return document
+
+    def remove(self, document: Document) -> None:
+        """Take a document off the list, and its history away."""
+        self._documents.remove(document)
+        self._undo_group.removeStack(document.stack)
+
+    def neighbour(self, document: Document | None, *, step: int) -> Document | None:
+        """Give the nearest document after (1) or before (−1) one that is not known to be broken.
+
+        Where nothing is open, the first is after it.
+        """
+        at = self._documents.index(document) if document in self._documents else -1
+        before = self._documents[: max(at, 0)][::-1]
+        near = self._documents[at + 1 :] if step > 0 else before
+        return next((one for one in near if not is_broken(one)), None)
+
+
+def is_broken(document: Document) -> bool:
+    """Tell whether a clip could not even be opened."""
+    return document.found is None and document.state is State.FAILED
