@@ -37,7 +37,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("clip", nargs="?", type=Path, metavar="CLIP", help="a clip to open")
     parser.add_argument("--model", help="the model that scores: a name or a file")
-    parser.add_argument("--theme", choices=("system", "light", "dark"), default="system")
+    parser.add_argument("--theme", choices=("system", "light", "dark"), help="for this time only")
     parser.add_argument(
         "--picture",
         type=Path,
@@ -122,7 +122,7 @@ def _write_picture(parsed: argparse.Namespace) -> int:
     from aqa_desktop.summary import write_summary
 
     order = Order(clip=parsed.clip, dive=parsed.dive, height_m=parsed.height)
-    write_summary(order, parsed.picture, model=parsed.model, theme=parsed.theme)
+    write_summary(order, parsed.picture, model=parsed.model, theme=parsed.theme or "system")
     return EXIT_DONE
 
 

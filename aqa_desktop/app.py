@@ -5,11 +5,14 @@ from __future__ import annotations
 from PySide6.QtWidgets import QApplication
 
 from aqa_desktop.actions import Actions
+from aqa_desktop.announcer import Announcer
 from aqa_desktop.assessment.panel import AssessmentPanel
 from aqa_desktop.assessment.scoring import Scoring
 from aqa_desktop.backend import Backend
 from aqa_desktop.desk import Desk
 from aqa_desktop.jobs.lane import Lane
+from aqa_desktop.library.batch import BatchScoring
+from aqa_desktop.library.panel import LibraryPanel
 from aqa_desktop.main_window import MainWindow
 from aqa_desktop.parts import App
 from aqa_desktop.player.commands import PlayerCommands
@@ -17,21 +20,33 @@ from aqa_desktop.player.film import FilmMaker
 from aqa_desktop.player.opening import FrameLoader, Opening
 from aqa_desktop.player.panel import PlayerPanel
 from aqa_desktop.player.playback import Playback
-from aqa_desktop.session import Session
+from aqa_desktop.session import RecentFiles, Recovery, Session
+from aqa_desktop.settings.engine import Engine
+from aqa_desktop.settings.shelf import ModelShelf
+from aqa_desktop.settings.store import SettingsStore
+from aqa_desktop.sheets import Sheets
 from aqa_desktop.theme import Theme, ThemeChoice
 from aqa_desktop.timeline.view import TimelineView
 from aqa_desktop.welcome.page import WelcomePage
+from aqa_desktop.window_state import restore_window
 from aqa_desktop.wiring import connect_features
 
 __all__ = ["App", "build"]
 
 
-def build(application: QApplication, backend: Backend, *, theme: ThemeChoice = "system") -> App:
-    """Build the window and everything behind it; nothing is shown or loaded yet."""
-    actions, session = Actions(), Session()
+def build(application: QApplication, backend: Backend, *, theme: ThemeChoice | None = None) -> App:
+    """Build the window and everything behind it; nothing is shown or loaded yet.
+
+    Args:
+        application: Qt's.
+        backend: what scores.
+        theme: for this time only; None takes the one of the settings.
+    """
+    actions, session, settings = Actions(), Session(), SettingsStore()
     scoring_lane, reading_lane = Lane("scoring"), Lane("reading")
     playback, loader = Playback(), FrameLoader(reading_lane)
     window = _build_window(actions, playback, loader)
+    scoring = Scoring(session, backend, scoring_lane)
     app = App(
         theme=Theme(application),
         actions=actions,
@@ -43,20 +58,32 @@ def build(application: QApplication, backend: Backend, *, theme: ThemeChoice = "
         film=FilmMaker(loader),
         playback=playback,
         commands=PlayerCommands(playback),
-        scoring=Scoring(session, backend, scoring_lane),
+        scoring=scoring,
+        batch=BatchScoring(backend, scoring_lane),
+        recent=RecentFiles(),
+        recovery=Recovery(session),
+        settings=settings,
+        engine=Engine(settings, backend, scoring.prepare),
+        shelf=ModelShelf(scoring_lane),
         window=window,
-        desk=Desk(window, actions),
+        desk=Desk(window),
+        announcer=Announcer(window, actions, session),
+        sheets=Sheets(window, actions, settings),
     )
     connect_features(app)
-    app.theme.apply(theme)
+    restore_window(window)
+    settings.announce()
+    if theme is not None:
+        app.theme.apply(theme)
     return app
 
 
 def _build_window(actions: Actions, playback: Playback, loader: FrameLoader) -> MainWindow:
     return MainWindow(
         actions=actions,
-        welcome=WelcomePage(actions.open, actions.sample),
+        welcome=WelcomePage([actions.open, actions.open_folder, actions.sample]),
         player=PlayerPanel(playback, loader, actions.transport),
         timeline=TimelineView(),
         assessment=AssessmentPanel(actions.score),
+        library=LibraryPanel([actions.score_all, actions.open, actions.open_folder]),
     )

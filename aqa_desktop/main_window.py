@@ -1,14 +1,23 @@
-"""The window's layout: notices and workspace in the middle, the assessment docked at the right, status below."""
+"""The window's layout: notices and workspace in the middle, panels beside them, status below."""
 
 from __future__ import annotations
 
+import base64
+import binascii
 from pathlib import Path
+from typing import Any
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QPaintEvent
+from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QKeyEvent,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QApplication,
-    QDockWidget,
     QMainWindow,
     QSplitter,
     QStackedWidget,
@@ -19,24 +28,28 @@ from PySide6.QtWidgets import (
 from aqa_desktop.actions import Actions
 from aqa_desktop.actions.menus import Menus
 from aqa_desktop.assessment.panel import AssessmentPanel
+from aqa_desktop.library.panel import LibraryPanel
 from aqa_desktop.notices import NoticeBar
+from aqa_desktop.panels import Panels
 from aqa_desktop.player.panel import PlayerPanel
 from aqa_desktop.timeline.view import TimelineView
 from aqa_desktop.welcome.page import WelcomePage
 from aqa_desktop.widgets.keys import is_needed_by
 from aqa_desktop.widgets.status import StatusBar
 
+_SHARES = (62, 38)
+
 
 class MainWindow(QMainWindow):
     """Puts the features side by side; knows nothing of what they do.
 
     Signals:
-        clip_dropped: Path of a file dropped on the window.
+        files_dropped: list of Paths of files and folders dropped on the window.
         closing: the user closes the window.
         painted: the window is on the screen for the first time.
     """
 
-    clip_dropped = Signal(object)
+    files_dropped = Signal(object)
     closing = Signal()
     painted = Signal()
 
@@ -48,6 +61,7 @@ class MainWindow(QMainWindow):
         player: PlayerPanel,
         timeline: TimelineView,
         assessment: AssessmentPanel,
+        library: LibraryPanel,
     ) -> None:
         super().__init__()
         self.setWindowTitle("AQA Desktop")
@@ -55,16 +69,19 @@ class MainWindow(QMainWindow):
         self.notices = NoticeBar()
         self.status = StatusBar()
         self.welcome, self.player = welcome, player
-        self.timeline, self.assessment = timeline, assessment
+        self.timeline, self.assessment, self.library = timeline, assessment, library
         self._is_painted = False
         self._workspace = self._make_workspace()
         self._pages = QStackedWidget()
         self._pages.addWidget(welcome)
         self._pages.addWidget(self._workspace)
-        self._dock = self._make_dock()
         self.setCentralWidget(self._make_centre())
         self.setStatusBar(self.status)
-        self._add_actions(actions)
+        self.resize(self.sizeHint())
+        self.panels = Panels(self, clips=library, assessment=assessment)
+        self.menus = Menus(self.menuBar(), actions, self.panels.actions)
+        self.menuBar().setAccessibleName(self.tr("Menu bar"))
+        actions.quit.triggered.connect(self.close)
         self.setMinimumSize(800, 480)
 
     @property
@@ -77,7 +94,42 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{title}[*] - AQA Desktop")
         if not self.is_showing_clip:
             self._pages.setCurrentWidget(self._workspace)
-            self._dock.show()
+            self.panels.show_up(is_up=True)
+
+    @Slot()
+    def show_nothing(self) -> None:
+        """Go back to the empty state."""
+        self.setWindowTitle("AQA Desktop")
+        self.setWindowModified(False)
+        self._pages.setCurrentWidget(self.welcome)
+        self.panels.show_up(is_up=False)
+
+    def layout_state(self) -> dict[str, Any]:
+        """Give size, place and layout as they are, to be kept."""
+        return {
+            "geometry": base64.b64encode(self.saveGeometry().data()).decode(),
+            "shares": self._workspace.sizes() if self.is_showing_clip else [],
+            "panels": self.panels.wants,
+            "widths": self.panels.widths,
+        }
+
+    def restore_layout(self, state: dict[str, Any]) -> None:
+        """Be as `layout_state` said, as far as it can be used."""
+        try:
+            geometry = base64.b64decode(str(state.get("geometry", "")), validate=True)
+            self.restoreGeometry(QByteArray(geometry))
+            self._workspace.setSizes([int(one) for one in state.get("shares") or _SHARES])
+            wants = {str(name): _flag(want) for name, want in dict(state["panels"]).items()}
+            widths = {str(name): int(width) for name, width in dict(state["widths"]).items()}
+        except (KeyError, TypeError, ValueError, binascii.Error):
+            return
+        self.panels.restore(wants=wants, widths=widths)
+
+    @Slot()
+    def reset_layout(self) -> None:
+        """Be laid out as out of the box."""
+        self._workspace.setSizes([10 * one for one in _SHARES])
+        self.panels.reset()
 
     def _make_workspace(self) -> QSplitter:
         splitter = QSplitter(Qt.Orientation.Vertical)
@@ -88,18 +140,6 @@ class MainWindow(QMainWindow):
         splitter.setChildrenCollapsible(False)
         return splitter
 
-    def _make_dock(self) -> QDockWidget:
-        dock = QDockWidget(self.tr("Assessment"))
-        dock.setObjectName("assessment")
-        dock.setWidget(self.assessment)
-        # no title bar: the panel explains itself, and a small screen needs the height; the View menu hides it
-        dock.setTitleBarWidget(QWidget())
-        dock.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetClosable)
-        self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
-        self.resizeDocks([dock], [330], Qt.Orientation.Horizontal)
-        dock.hide()
-        return dock
-
     def _make_centre(self) -> QWidget:
         centre = QWidget()
         column = QVBoxLayout(centre)
@@ -109,25 +149,33 @@ class MainWindow(QMainWindow):
         column.addWidget(self._pages, 1)
         return centre
 
-    def _add_actions(self, actions: Actions) -> None:
-        toggle = self._dock.toggleViewAction()
-        toggle.setText(self.tr("&Assessment panel"))
-        self.menus = Menus(self.menuBar(), actions, [toggle])
-        self.menuBar().setAccessibleName(self.tr("Menu bar"))
-        actions.quit.triggered.connect(self.close)
-
     @Slot(str)
     def say(self, message: str) -> None:
         """Show a message in the status bar."""
         self.status.say(message)
 
+    @Slot()
+    def toggle_full_screen(self) -> None:
+        """Fill the screen, or be a window again."""
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def leave_full_screen(self) -> bool:
+        """Be a window again; tells whether it filled the screen."""
+        was_full = self.isFullScreen()
+        if was_full:
+            self.toggle_full_screen()
+        return was_full
+
     def event(self, event: QEvent) -> bool:
         """Let a focused control have its own keys before a command takes them."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            if is_needed_by(QApplication.focusWidget(), event):
-                event.accept()
-                return True
+        is_key = event.type() == QEvent.Type.ShortcutOverride
+        if is_key and isinstance(event, QKeyEvent) and is_needed_by(self._focused(), event):
+            event.accept()
+            return True
         return super().event(event)
+
+    def _focused(self) -> QWidget | None:
+        return QApplication.focusWidget()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Tell the first time, once the events before it are done."""
@@ -136,24 +184,35 @@ class MainWindow(QMainWindow):
             self._is_painted = True
             QTimer.singleShot(0, self.painted.emit)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the panels to the width."""
+        super().resizeEvent(event)
+        self.panels.arrange()
+
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take files."""
         if event.mimeData().hasUrls():
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Open the first file that was dropped."""
-        paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+        """Pass on what was dropped."""
+        # a path from a URL has the platform's own slashes only once it is a Path
+        urls = event.mimeData().urls()
+        paths = [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
         if paths:
             event.acceptProposedAction()
-            self.clip_dropped.emit(Path(paths[0]))
+            self.files_dropped.emit(paths)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Tell that the window goes, so that the work behind it stops."""
-        self.hide()
         self.closing.emit()
+        self.hide()
         event.accept()
 
     def sizeHint(self) -> QSize:
         """Start at a size that shows everything on a small laptop."""
         return QSize(1280, 800)
+
+
+def _flag(want: object) -> bool | None:
+    return want if isinstance(want, bool) else None

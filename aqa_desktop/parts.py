@@ -6,20 +6,28 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from aqa_desktop.actions import Actions
+from aqa_desktop.announcer import Announcer
 from aqa_desktop.assessment.panel import AssessmentPanel
 from aqa_desktop.assessment.scoring import Scoring
 from aqa_desktop.desk import Desk
 from aqa_desktop.jobs.lane import Lane
+from aqa_desktop.library.batch import BatchScoring
+from aqa_desktop.library.panel import LibraryPanel
 from aqa_desktop.main_window import MainWindow
 from aqa_desktop.player.commands import PlayerCommands
 from aqa_desktop.player.film import FilmMaker
 from aqa_desktop.player.opening import FrameLoader, Opening
 from aqa_desktop.player.panel import PlayerPanel
 from aqa_desktop.player.playback import Playback
-from aqa_desktop.session import DiveEntry, Session
+from aqa_desktop.session import DiveEntry, RecentFiles, Recovery, Session
+from aqa_desktop.settings.engine import Engine
+from aqa_desktop.settings.shelf import ModelShelf
+from aqa_desktop.settings.store import SettingsStore
+from aqa_desktop.sheets import Sheets
 from aqa_desktop.theme import Theme
 from aqa_desktop.timeline.view import TimelineView
 from aqa_desktop.welcome.page import WelcomePage
+from aqa_desktop.window_state import keep_window
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, weakref_slot=True)
@@ -37,8 +45,16 @@ class App:
     playback: Playback
     commands: PlayerCommands
     scoring: Scoring
+    batch: BatchScoring
+    recent: RecentFiles
+    recovery: Recovery
+    settings: SettingsStore
+    engine: Engine
+    shelf: ModelShelf
     window: MainWindow
     desk: Desk
+    announcer: Announcer
+    sheets: Sheets
 
     @property
     def welcome(self) -> WelcomePage:
@@ -56,6 +72,11 @@ class App:
         return self.window.timeline
 
     @property
+    def library(self) -> LibraryPanel:
+        """The clips of this time, at the left."""
+        return self.window.library
+
+    @property
     def assessment(self) -> AssessmentPanel:
         """The score, at the right."""
         return self.window.assessment
@@ -64,7 +85,8 @@ class App:
         """Show the window; once it is on the screen load the model in the background and open a clip."""
 
         def go_on() -> None:
-            self.scoring.prepare(model)
+            self.engine.start(model)
+            self.recovery.look()
             if clip is not None:
                 self.session.expect_dive(clip, dive or DiveEntry())
                 self.opening.open(clip)
@@ -75,6 +97,7 @@ class App:
     def close(self) -> None:
         """Stop all work and wait for the threads."""
         self.playback.pause()
+        keep_window(self.window)
         self.session.close()
         self.reading_lane.close()
         self.scoring_lane.close()

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject
-from PySide6.QtGui import QAction
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QMenuBar
 
 from aqa_desktop.actions.actions import Actions
@@ -15,7 +18,16 @@ class Menus(QObject):
     Attributes:
         recent: the files opened lately.
         model: the models that can score, above the commands.
+
+    Signals:
+        recent_needed: the recent files are about to be seen.
+        recent_chosen: Path.
+        model_chosen: name.
     """
+
+    recent_needed = Signal()
+    recent_chosen = Signal(object)
+    model_chosen = Signal(str)
 
     def __init__(self, bar: QMenuBar, actions: Actions, panels: list[QAction]) -> None:
         """Put every command in a menu.
@@ -28,20 +40,84 @@ class Menus(QObject):
         super().__init__(bar)
         self._bar = bar
         self._actions = actions
+        self._models = QActionGroup(self)
         self.recent = self._fill_file()
+        self.recent.aboutToShow.connect(self.recent_needed)
         self._fill_edit()
         self._fill_view(panels)
         self._fill_playback()
         self._fill_score()
         self.model = bar.addMenu(self.tr("&Model"))
+        self.model.setToolTipsVisible(True)
+        self.model.addSeparator()
         self.model.addAction(actions.add_model)
         self._fill_help()
+
+    def groups(self) -> Iterator[tuple[str, tuple[QAction, ...]]]:
+        """Give the menus with the commands that stand in them and below them."""
+        for top in self._bar.actions():
+            menu = top.menu()
+            if isinstance(menu, QMenu):
+                yield top.text().replace("&", ""), tuple(_commands(menu))
+
+    def show_recent(self, paths: Sequence[Path], missing: frozenset[Path]) -> None:
+        """List the files opened lately.
+
+        Args:
+            paths: the newest first.
+            missing: those of them that are not there now; they cannot be chosen.
+        """
+        clear = self._actions.clear_recent
+        for action in self.recent.actions():
+            if action is not clear:
+                self.recent.removeAction(action)
+                action.deleteLater()
+        for path in paths:
+            is_missing = path in missing
+            name = path.name.replace("&", "&&")
+            text = self.tr("{0} (not there now)").format(name) if is_missing else name
+            action = QAction(text, self.recent)
+            action.setToolTip(str(path))
+            action.setData(path)
+            action.setEnabled(not is_missing)
+            action.triggered.connect(self._on_recent)
+            self.recent.insertAction(clear, action)
+        self.recent.insertSeparator(clear)
+        clear.setEnabled(bool(paths))
+
+    def show_models(self, names: Sequence[str], now: str) -> None:
+        """List the models that can score and check the one that does."""
+        for action in self._models.actions():
+            self._models.removeAction(action)
+            self.model.removeAction(action)
+            action.deleteLater()
+        first = self.model.actions()[0]
+        for name in names:
+            action = QAction(name.replace("&", "&&"), self.model, checkable=True)
+            action.setData(name)
+            action.setChecked(name == now)
+            action.triggered.connect(self._on_model)
+            self._models.addAction(action)
+            self.model.insertAction(first, action)
+
+    @Slot()
+    def _on_recent(self) -> None:
+        action = self.sender()
+        if isinstance(action, QAction):
+            self.recent_chosen.emit(action.data())
+
+    @Slot()
+    def _on_model(self) -> None:
+        action = self.sender()
+        if isinstance(action, QAction):
+            self.model_chosen.emit(action.data())
 
     def _fill_file(self) -> QMenu:
         actions = self._actions
         file = self._bar.addMenu(self.tr("&File"))
         file.addActions([actions.open, actions.open_folder])
         recent = file.addMenu(self.tr("Open &recent"))
+        recent.setToolTipsVisible(True)
         recent.addAction(actions.clear_recent)
         file.addAction(actions.sample)
         file.addSeparator()
@@ -114,6 +190,15 @@ class Menus(QObject):
             [actions.data_folder, actions.logs, actions.copy_diagnostics],
             [actions.about],
         )
+
+
+def _commands(menu: QMenu) -> Iterator[QAction]:
+    for action in menu.actions():
+        below = action.menu()
+        if isinstance(below, QMenu):
+            yield from _commands(below)
+        elif action.objectName():
+            yield action
 
 
 def _fill(menu: QMenu, *groups: list[QAction]) -> None:

@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Signal, Slot
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Slot
 
 from aqa_desktop.backend import Backend
 from aqa_desktop.settings.store import SettingsStore
 
 
 class Engine(QObject):
-    """Device, number format and model of the backend.
-
-    Signals:
-        prepare_requested: name of the model to load, or None for the usual one.
-    """
-
-    prepare_requested = Signal(object)
+    """Device, number format and model of the backend."""
 
     def __init__(
-        self, settings: SettingsStore, backend: Backend, parent: QObject | None = None
+        self,
+        settings: SettingsStore,
+        backend: Backend,
+        prepare: Callable[[str | None], None],
+        parent: QObject | None = None,
     ) -> None:
+        """Know whom to ask.
+
+        Args:
+            settings: what holds.
+            backend: takes device and number format.
+            prepare: loads the model of a name, or the usual one, in the background.
+            parent: the owner.
+        """
         super().__init__(parent)
+        self._prepare = prepare
         self._settings = settings
         self._backend = backend
         self._model: str | None = None
@@ -39,7 +48,7 @@ class Engine(QObject):
         """Load the model again, on the device and in the number format that hold now."""
         values = self._settings.values
         self._backend.use(device=values.device, precision=values.precision)
-        self.prepare_requested.emit(self._model or values.model or None)
+        self._prepare(self._model or values.model or None)
 
     @Slot(str)
     def take_model(self, _name: str) -> None:

@@ -37,40 +37,48 @@ class StatusBar(QStatusBar):
         self.setContentsMargins(6, 0, 6, 0)
         self.message = ElidedLabel()
         self.message.setAccessibleName(self.tr("Message"))
+        self._jobs: dict[str, tuple[str, bool]] = {}
         self._make_job()
         self._make_chips()
         self.addWidget(self.message, 1)
         for widget in (self.stage, self.progress, self.cancel, self.device, self.model):
             self.addPermanentWidget(widget)
-        self.end_job()
+        self._show_job()
         self.show_loading()
 
     def say(self, message: str) -> None:
         """Show a message until the next."""
         self.message.set_full_text(message)
 
-    def begin_job(self, stage: str, *, can_cancel: bool) -> None:
-        """Show that work goes on."""
+    def begin_job(self, job: str, stage: str, *, can_cancel: bool) -> None:
+        """Show that work goes on; of several the one that began last is shown.
+
+        Args:
+            job: which work, for `end_job`.
+            stage: what is being done, in a word or two.
+            can_cancel: whether Cancel stops it.
+        """
+        self._jobs.pop(job, None)
+        self._jobs[job] = (stage, can_cancel)
+        self._show_job()
+
+    def show_stage(self, job: str, stage: str, *, fraction: float | None) -> None:
+        """Say where a job is; seen if it is the one that is shown."""
+        if job in self._jobs:
+            self._jobs[job] = (stage, self._jobs[job][1])
+        if self._shown != job or not self.cancel.isEnabled():
+            return
         self.stage.setText(stage)
-        self.progress.setRange(0, 0)
-        self.cancel.setText(self.tr("Cancel"))
-        self.cancel.setEnabled(True)
-        self.stage.show()
-        self.progress.show()
-        self.cancel.setVisible(can_cancel)
+        self._show_fraction(fraction)
 
     @Slot(object)
     def show_progress(self, progress: Progress) -> None:
-        """Show where the work is."""
+        """Show where the work that is shown is."""
         if progress.message:
             self.say(progress.message)
-        if not self.cancel.isEnabled():
-            return
-        self.stage.setText(progress.stage[:1].upper() + progress.stage[1:])
-        fraction = progress.fraction
-        self.progress.setRange(0, 0 if fraction is None else 100)
-        if fraction is not None:
-            self.progress.setValue(round(100 * fraction))
+        if self._shown in ("scoring", "opening"):
+            stage = progress.stage[:1].upper() + progress.stage[1:]
+            self.show_stage(self._shown, stage, fraction=progress.fraction)
 
     @Slot()
     def show_cancelling(self) -> None:
@@ -79,11 +87,29 @@ class StatusBar(QStatusBar):
         self.cancel.setText(self.tr("Cancelling…"))
         self.stage.setText(self.tr("Cancelling…"))
 
-    @Slot()
-    def end_job(self) -> None:
-        """No work goes on any more."""
-        for widget in (self.stage, self.progress, self.cancel):
-            widget.hide()
+    def end_job(self, job: str) -> None:
+        """This work does not go on any more."""
+        if self._jobs.pop(job, None) is not None:
+            self._show_job()
+
+    @property
+    def _shown(self) -> str:
+        return next(reversed(self._jobs), "")
+
+    def _show_job(self) -> None:
+        stage, can_cancel = self._jobs.get(self._shown, ("", False))
+        self.stage.setText(stage)
+        self.progress.setRange(0, 0)
+        self.cancel.setText(self.tr("Cancel"))
+        self.cancel.setEnabled(True)
+        self.stage.setVisible(bool(self._jobs))
+        self.progress.setVisible(bool(self._jobs))
+        self.cancel.setVisible(can_cancel)
+
+    def _show_fraction(self, fraction: float | None) -> None:
+        self.progress.setRange(0, 0 if fraction is None else 100)
+        if fraction is not None:
+            self.progress.setValue(round(100 * fraction))
 
     @Slot()
     def show_loading(self) -> None:

@@ -1,0 +1,112 @@
+"""The windows beside the window: settings, keys, how to read it; each made when it is first asked for."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from aqa_desktop.actions import Actions
+from aqa_desktop.backend import Ready
+from aqa_desktop.help.keys import KeyGroup, KeySheet
+from aqa_desktop.help.reading import ReadingPage
+from aqa_desktop.main_window import MainWindow
+from aqa_desktop.settings.page import SettingsPage
+from aqa_desktop.settings.store import SettingsStore
+
+
+class Sheets(QObject):
+    """Opens them, and tells the settings what scores.
+
+    Signals:
+        model_requested: name of the model that is to score.
+    """
+
+    model_requested = Signal(str)
+
+    def __init__(self, window: MainWindow, actions: Actions, store: SettingsStore) -> None:
+        super().__init__(window)
+        self._window = window
+        self._actions = actions
+        self._store = store
+        self._models: tuple[str, ...] = ()
+        self._ready: Ready | None = None
+
+    @cached_property
+    def settings(self) -> SettingsPage:
+        """The page of settings."""
+        page = SettingsPage(self._store, self._window)
+        page.model_requested.connect(self.model_requested)
+        page.model.show_models(self._models)
+        if self._ready is not None:
+            page.model.show_ready(self._ready)
+        return page
+
+    @cached_property
+    def keys(self) -> KeySheet:
+        """The sheet of keys."""
+        groups = [
+            KeyGroup(name=name, actions=actions)
+            for name, actions in self._window.menus.groups()
+            if actions
+        ]
+        return KeySheet(groups, self._window)
+
+    @cached_property
+    def reading(self) -> ReadingPage:
+        """How to read the window."""
+        return ReadingPage(self._actions.key_sheet, self._window)
+
+    @Slot()
+    def open_settings(self) -> None:
+        """Show the settings."""
+        self.settings.open_up()
+
+    @Slot()
+    def open_keys(self) -> None:
+        """Show the keys."""
+        self.keys.open_up()
+
+    @Slot()
+    def open_reading(self) -> None:
+        """Show how to read the window."""
+        self.reading.open_up()
+
+    @Slot(object)
+    def show_models(self, names: tuple[str, ...]) -> None:
+        """Offer these models."""
+        self._models = names
+        now = self._ready.model if self._ready else ""
+        self._window.menus.show_models(names, now)
+        if self._has_settings:
+            self.settings.model.show_models(names)
+
+    @Slot()
+    def show_loading(self) -> None:
+        """Say that what scores is being prepared."""
+        if self._has_settings:
+            self.settings.model.show_loading()
+
+    @Slot(object)
+    def show_ready(self, ready: Ready) -> None:
+        """Say what scores."""
+        self._ready = ready
+        self._window.menus.show_models(self._models, ready.model)
+        if self._has_settings:
+            self.settings.model.show_ready(ready)
+
+    @Slot()
+    def show_not_ready(self) -> None:
+        """Say that nothing does."""
+        self._ready = None
+        if self._has_settings:
+            self.settings.model.show_not_ready()
+
+    @property
+    def words(self) -> tuple[str, str]:
+        """Device and model in words, for a report."""
+        return (self._ready.device, self._ready.model) if self._ready else ("none", "none")
+
+    @property
+    def _has_settings(self) -> bool:
+        return "settings" in self.__dict__
