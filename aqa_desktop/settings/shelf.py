@@ -26,7 +26,7 @@ class ModelShelf(QObject):
     def __init__(self, lane: Lane, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._latest = Latest(lane, self)
-        self._latest.succeeded.connect(self.added)
+        self._latest.succeeded.connect(self._on_added)
         self._latest.failed.connect(self.failed)
 
     @Slot(object)
@@ -38,6 +38,10 @@ class ModelShelf(QObject):
             return add_model(path)
 
         self._latest.start(task, keep_running=True)
+
+    @Slot(object)
+    def _on_added(self, name: str) -> None:
+        self.added.emit(name)
 
 
 def add_model(path: Path) -> str:
