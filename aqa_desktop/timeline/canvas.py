@@ -1,60 +1,35 @@
-"""A pyqtgraph canvas of lanes over one time axis; its mouse and wheel say what was done and decide nothing."""
+"""A pyqtgraph canvas of lanes over one time axis, kept as a picture; it knows where every second is drawn."""
 
 from __future__ import annotations
 
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QWheelEvent
-from PySide6.QtWidgets import QWidget
-
-from aqa_desktop.widgets.wheel import WheelNotches
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal, Slot
+from PySide6.QtGui import QPainter, QPaintEvent, QPixmap, QResizeEvent
+from PySide6.QtWidgets import QGraphicsView, QWidget
 
 _AXIS_WIDTH = 62
 _EDGE_ROOM = 0.006
-_CREEP_MS = 30
-_CREEP_PER_PIXEL = 0.001
-_FASTEST_CREEP = 0.08
-_ALT_NOTCH = 120
 
 
 class TimeCanvas(pg.GraphicsLayoutWidget):
     """Lanes over one time axis; none of pyqtgraph's own panning, zooming or menus.
 
+    What the lanes show is kept as a picture and drawn anew only when the scene says that it changed: the playhead,
+    a widget over it, moves sixty times a second, and pyqtgraph takes several milliseconds to draw even a strip.
+
     Signals:
-        pressed: point of the left button, and whether Shift is held.
-        dragged: point of the held button, and whether Shift is held.
-        released: point where the button was let go, and whether Shift is held.
-        double_clicked: point.
-        hovered: point under the mouse, or None when it leaves.
-        menu_requested: point on the screen, point.
-        step_requested: frames forward (negative: back), from the wheel.
-        scroll_requested: share of the seconds in sight to go on by.
-        zoom_requested: notches closer (negative: wider), seconds under the mouse.
         lanes_moved: the lanes have other places, or show other seconds.
     """
 
-    pressed = Signal(QPointF, bool)
-    dragged = Signal(QPointF, bool)
-    released = Signal(QPointF, bool)
-    double_clicked = Signal(QPointF)
-    hovered = Signal(object)
-    menu_requested = Signal(QPoint, QPointF)
-    step_requested = Signal(int)
-    scroll_requested = Signal(float)
-    zoom_requested = Signal(int, float)
     lanes_moved = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._lanes: list[pg.PlotItem] = []
         self._range_s = (0.0, 1.0)
-        self._is_dragging = False
-        self._is_whole = True
-        self._last = (QPointF(), False)
-        self._wheel, self._sideways = WheelNotches(), 0
-        self._creep = QTimer(self)
-        self._creep.setInterval(_CREEP_MS)
-        self._creep.timeout.connect(self._on_creep)
+        self._picture = QPixmap()
+        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.NoViewportUpdate)
+        self.scene().changed.connect(self.draw_anew)
         self.setMouseTracking(True)
         for part in (self, self.viewport()):
             part.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -94,10 +69,10 @@ class TimeCanvas(pg.GraphicsLayoutWidget):
         for row, stretch in stretches.items():
             self.ci.layout.setRowStretchFactor(row, stretch)
 
-    def show_seconds(self, start_s: float, end_s: float, *, is_whole: bool) -> None:
+    def show_seconds(self, start_s: float, end_s: float) -> None:
         """Show these seconds, with a hair of room for what stands on the clip's ends."""
         room_s = _EDGE_ROOM * (end_s - start_s)
-        self._range_s, self._is_whole = (start_s - room_s, end_s + room_s), is_whole
+        self._range_s = (start_s - room_s, end_s + room_s)
         for lane in self._lanes:
             lane.setXRange(*self._range_s, padding=0)
         self.lanes_moved.emit()
@@ -129,91 +104,36 @@ class TimeCanvas(pg.GraphicsLayoutWidget):
         """How far a pixel goes."""
         return (self._range_s[1] - self._range_s[0]) / max(self.lane_box(0).width(), 1.0)
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Tell where the left button went down."""
-        if event.button() == Qt.MouseButton.LeftButton:
-            self._is_dragging = True
-            self._last = (event.position(), _has_shift(event))
-            self.pressed.emit(*self._last)
-        event.accept()
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Tell where the mouse is, and whether it drags."""
-        if self._is_dragging:
-            self._last = (event.position(), _has_shift(event))
-            self.dragged.emit(*self._last)
-            self._mind_edges(event.position().x())
-        self.hovered.emit(event.position())
-        event.accept()
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Tell where the button was let go."""
-        if self._is_dragging and event.button() == Qt.MouseButton.LeftButton:
-            self._is_dragging = False
-            self._creep.stop()
-            self.released.emit(event.position(), _has_shift(event))
-        event.accept()
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Tell what was double-clicked."""
-        if event.button() == Qt.MouseButton.LeftButton:
-            self.double_clicked.emit(event.position())
-        event.accept()
-
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """Ask for the menu."""
-        self.menu_requested.emit(event.globalPos(), QPointF(event.pos()))
-        event.accept()
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Step one frame a notch where all is in sight, else scroll; Ctrl zooms, Alt steps always."""
-        modifiers = event.modifiers()
-        if modifiers & Qt.KeyboardModifier.AltModifier:
-            self._step_sideways(event)
-        elif notches := self._wheel.take(event):
-            if modifiers & Qt.KeyboardModifier.ControlModifier:
-                self.zoom_requested.emit(notches, self.time_at(event.position()))
-            elif self._is_whole:
-                self.step_requested.emit(-notches)
-            else:
-                self.scroll_requested.emit(-notches / 8)
-        elif event.angleDelta().x() and not self._is_whole:
-            self.scroll_requested.emit(-event.angleDelta().x() / _ALT_NOTCH / 8)
-        event.accept()
-
-    def leaveEvent(self, event: QEvent) -> None:
-        """Nothing is under the mouse any more."""
-        self.hovered.emit(None)
-        event.accept()
-
-    def _step_sideways(self, event: QWheelEvent) -> None:
-        # with Alt held Qt turns the wheel sideways on some systems
-        self._sideways += event.angleDelta().x() or event.angleDelta().y()
-        notches = int(self._sideways / _ALT_NOTCH)
-        self._sideways -= notches * _ALT_NOTCH
-        if notches:
-            self.step_requested.emit(-notches)
-
-    def _mind_edges(self, x: float) -> None:
-        box = self.lane_box(0)
-        is_outside = not self._is_whole and not box.left() <= x <= box.right()
-        if is_outside and not self._creep.isActive():
-            self._creep.start()
-        elif not is_outside:
-            self._creep.stop()
-
     @Slot()
-    def _on_creep(self) -> None:
-        box, x = self.lane_box(0), self._last[0].x()
-        beyond = x - box.right() if x > box.right() else x - box.left()
-        share = min(max(beyond * _CREEP_PER_PIXEL, -_FASTEST_CREEP), _FASTEST_CREEP)
-        self.scroll_requested.emit(share)
-        self.dragged.emit(*self._last)
+    def draw_anew(self) -> None:
+        """Draw every lane again the next time something is painted."""
+        self._picture = QPixmap()
+        self.viewport().update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Show the picture that is kept, or draw it first."""
+        viewport = self.viewport()
+        ratio = viewport.devicePixelRatioF()
+        if self._picture.isNull() or self._picture.devicePixelRatio() != ratio:
+            self._picture = QPixmap(viewport.size() * ratio)
+            self._picture.setDevicePixelRatio(ratio)
+            painter = QPainter(self._picture)
+            self.render(painter, QRectF(viewport.rect()), viewport.rect())
+            painter.end()
+        painter = QPainter(viewport)
+        painter.setClipRegion(event.region())
+        painter.drawPixmap(0, 0, self._picture)
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """Draw anew at the new size."""
+        super().resizeEvent(event)
+        self._picture = QPixmap()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Draw anew where fonts or colours of the program changed."""
+        super().changeEvent(event)
+        self._picture = QPixmap()
 
     @Slot(object)
     def _on_resized(self, _view_box: object) -> None:
         self.lanes_moved.emit()
-
-
-def _has_shift(event: QMouseEvent) -> bool:
-    return bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)

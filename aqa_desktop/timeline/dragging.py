@@ -13,6 +13,7 @@ from aqa_desktop.timeline.canvas import TimeCanvas
 from aqa_desktop.timeline.frames import Frames
 from aqa_desktop.timeline.handles import Handle, Kind, Marks, snap_times, snapped
 from aqa_desktop.timeline.marks import grabbed
+from aqa_desktop.timeline.mouse import Mouse
 
 _SNAP_PIXELS = 6
 _STILL_PIXELS = 3
@@ -52,7 +53,7 @@ class Dragging(QObject):
     range_selected = Signal(float, float)
     clicked = Signal(QPointF)
 
-    def __init__(self, canvas: TimeCanvas, *, marks_row: int) -> None:
+    def __init__(self, canvas: TimeCanvas, mouse: Mouse, *, marks_row: int) -> None:
         super().__init__(canvas)
         self._canvas, self._marks_row = canvas, marks_row
         self._frames = Frames(np.zeros(1), 0.0)
@@ -64,9 +65,9 @@ class Dragging(QObject):
         self._has_moved = False
         self._time_s = self._anchor_s = 0.0
         self._bounds_s = (0.0, 1.0)
-        canvas.pressed.connect(self._on_pressed)
-        canvas.dragged.connect(self._on_dragged)
-        canvas.released.connect(self._on_released)
+        mouse.pressed.connect(self._on_pressed)
+        mouse.dragged.connect(self._on_dragged)
+        mouse.released.connect(self._on_released)
 
     def set_frames(self, frames: Frames) -> None:
         """Know the frames that marks land on."""
@@ -165,7 +166,6 @@ class Dragging(QObject):
             in_out=InOut(start_s=start_s, end_s=end_s),
             markers=self._marks.markers,
             origin_s=self._marks.origin_s,
-            chosen=self._marks.chosen,
         )
         self.previewed.emit(preview)
         self.seek_requested.emit(self._time_s - _BEFORE_S if is_later else self._time_s)

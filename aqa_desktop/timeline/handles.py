@@ -47,13 +47,11 @@ class Marks:
         in_out: in and out points.
         markers: in order of time.
         origin_s: the moment shown as 0, or None.
-        chosen: number of the marker the playhead stands on, or None.
     """
 
     in_out: InOut = field(default_factory=InOut)
     markers: tuple[Marker, ...] = ()
     origin_s: float | None = None
-    chosen: int | None = None
 
     @property
     def handles(self) -> tuple[Handle, ...]:

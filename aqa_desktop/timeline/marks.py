@@ -13,9 +13,9 @@ from aqa_core.results import SegmentResult, Window
 from aqa_desktop.theme import LIGHT, Colours
 from aqa_desktop.timeline.canvas import TimeCanvas
 from aqa_desktop.timeline.handles import Kind, Marks
+from aqa_desktop.timeline.needle import FLAG_REACH, flag
 
 _REACH = 8.0
-_FLAG = 5.0
 _TEXT_GAP = 4.0
 _VEIL = 150
 _SHADE, _CHOSEN_SHADE = 26, 70
@@ -194,18 +194,17 @@ class Overlay(QGraphicsItem):
         font = QFont()
         font.setPointSizeF(font.pointSizeF() * 0.9)
         painter.setFont(font)
-        for number, marker in enumerate(self.marks.markers):
-            is_chosen = number == self.marks.chosen
-            colour = QColor(self._colours.accent if is_chosen else self._colours.text)
+        colour = QColor(self._colours.text)
+        for marker in self.marks.markers:
             x = self._canvas.x_of(marker.time_s)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(colour)
-            painter.drawPolygon(_flag(x, lane))
-            painter.setPen(QColor(self._colours.text))
-            self._write_name(painter, marker.name, x + _FLAG + _TEXT_GAP, lane)
+            painter.drawPolygon(flag(x, lane))
+            painter.setPen(colour)
+            self._write_name(painter, marker.name, x + FLAG_REACH + _TEXT_GAP, lane)
 
     def _write_name(self, painter: QPainter, name: str, left: float, lane: QRectF) -> None:
-        room = self._next_mark(left - _TEXT_GAP) - left - _FLAG - _TEXT_GAP
+        room = self._next_mark(left - _TEXT_GAP) - left - FLAG_REACH - _TEXT_GAP
         metrics = QFontMetricsF(painter.font())
         text = metrics.elidedText(name, Qt.TextElideMode.ElideRight, max(room, 0.0))
         if room > 2 * metrics.averageCharWidth():
@@ -231,18 +230,6 @@ def grabbed(canvas: TimeCanvas, marks: Marks, position: QPointF, *, marks_row: i
         key=lambda at: (round(away[at] / 3), handles[at].kind is not Kind.MARKER),
         default=None,
     )
-
-
-def _flag(x: float, lane: QRectF) -> QPolygonF:
-    top, middle, tip = lane.top() + 3, lane.center().y() + 2, lane.bottom() - 2
-    corners = [
-        (x - _FLAG, top),
-        (x + _FLAG, top),
-        (x + _FLAG, middle),
-        (x, tip),
-        (x - _FLAG, middle),
-    ]
-    return QPolygonF([QPointF(*corner) for corner in corners])
 
 
 def _column(canvas: TimeCanvas, start_s: float, end_s: float) -> QRectF:

@@ -13,7 +13,7 @@ from aqa_desktop.timeline.film import FilmStrip
 from aqa_desktop.timeline.handles import Marks
 from aqa_desktop.timeline.lanes import DeltaLane, SeenLane, WeightLane
 from aqa_desktop.timeline.marks import Backdrop, Overlay
-from aqa_desktop.timeline.needle import Needle
+from aqa_desktop.timeline.needle import ChosenFlag, Needle
 from aqa_desktop.timeline.zoom import Zoom
 from aqa_desktop.widgets.segments import is_even, segment_of
 
@@ -33,6 +33,7 @@ class LaneStack:
         self._muted: int | None = None
         self._playhead_s = 0.0
         self._is_played = True
+        self._flag_s: float | None = None
         self._make_lanes()
         self._film = FilmStrip(self.canvas)
         self._backdrop = Backdrop(self.canvas)
@@ -40,6 +41,7 @@ class LaneStack:
         for item in (self._film, self._backdrop, self.overlay):
             self.canvas.scene().addItem(item)
         self._hover = Needle(self.canvas.viewport(), width=1, cap=0)
+        self._flag = ChosenFlag(self.canvas.viewport())
         self._playhead = Needle(self.canvas.viewport(), width=2, cap=5)
         self.canvas.lanes_moved.connect(self._follow_lanes)
 
@@ -50,7 +52,7 @@ class LaneStack:
 
     def show_zoom(self, zoom: Zoom) -> None:
         """Show other seconds."""
-        self.canvas.show_seconds(zoom.start_s, zoom.end_s, is_whole=zoom.is_whole)
+        self.canvas.show_seconds(zoom.start_s, zoom.end_s)
 
     def set_assessment(self, assessment: Assessment | None) -> None:
         """Draw an assessment, or nothing."""
@@ -82,6 +84,14 @@ class LaneStack:
         if self._is_played:
             self._playhead.stand_at(self.canvas.x_of(time_s), self.canvas.lanes_box)
 
+    def set_chosen_marker(self, time_s: float | None) -> None:
+        """Show which marker the playhead stands on."""
+        self._flag_s = time_s
+        if time_s is None:
+            self._flag.hide()
+        else:
+            self._flag.stand_at(self.canvas.x_of(time_s), self.canvas.lane_box(MARKS_ROW))
+
     def hide_playhead(self) -> None:
         """Draw no playhead, for a picture that nobody plays."""
         self._is_played = False
@@ -99,6 +109,7 @@ class LaneStack:
         """Use other colours from now on."""
         self._colours = colours
         self.canvas.setBackground(colours.plot)
+        self.canvas.draw_anew()
         for plot in self._plots:
             plot.getViewBox().setBorder(pg.mkPen(colours.grid, width=1))
             for side in ("left", "bottom"):
@@ -110,6 +121,7 @@ class LaneStack:
         self.overlay.set_colours(colours)
         self._playhead.set_colour(colours.playhead)
         self._hover.set_colour(colours.muted)
+        self._flag.set_colour(colours.accent)
         self._draw()
 
     def _make_lanes(self) -> None:
@@ -145,3 +157,4 @@ class LaneStack:
         for item in (self._film, self._backdrop, self.overlay):
             item.follow_lanes()
         self.set_playhead(self._playhead_s)
+        self.set_chosen_marker(self._flag_s)

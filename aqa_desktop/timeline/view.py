@@ -7,25 +7,25 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QPoint, QPointF, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QPoint, QTimer, Signal, Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from aqa_core.results import Assessment
 from aqa_desktop.session import InOut, State
 from aqa_desktop.theme import Colours
 from aqa_desktop.timeline.dragging import Dragging
 from aqa_desktop.timeline.frames import Frames
-from aqa_desktop.timeline.handles import Kind, Marks
+from aqa_desktop.timeline.handles import Marks
 from aqa_desktop.timeline.header import TimelineHeader
+from aqa_desktop.timeline.mouse import Mouse
 from aqa_desktop.timeline.naming import NameField
 from aqa_desktop.timeline.navigation import MarkerNavigation, SegmentNavigation
-from aqa_desktop.timeline.reading import say_handle, say_moment
-from aqa_desktop.timeline.stack import DELTA_ROW, FILM_ROW, MARKS_ROW, WEIGHT_ROW, LaneStack
+from aqa_desktop.timeline.pointing import Pointing
+from aqa_desktop.timeline.stack import FILM_ROW, MARKS_ROW, LaneStack
 from aqa_desktop.timeline.zoom import Zoom
 from aqa_desktop.timeline.zooming import Zooming
 from aqa_desktop.widgets.film import Film
-from aqa_desktop.widgets.segments import describe_segment, segment_at
 
 if TYPE_CHECKING:
     from aqa_core.data.annotations import Annotations
@@ -75,9 +75,6 @@ class TimelineView(QFrame):
         self._assessment: Assessment | None = None
         self._frames = Frames(np.zeros(1), 0.05)
         self._marks = Marks()
-        self._hint = ""
-        self._under: QPointF | None = None
-        self._menu: list[QAction | None] = []
         self.stack = LaneStack()
         self._canvas = self.stack.canvas
         self._canvas.setAccessibleName(self.tr("Importance timeline"))
@@ -90,12 +87,14 @@ class TimelineView(QFrame):
         self.navigation = SegmentNavigation(self)
         self.marker_navigation = MarkerNavigation(self)
         self.name_field = NameField(self)
-        self._dragging = Dragging(self._canvas, marks_row=MARKS_ROW)
+        self._mouse = Mouse(self._canvas)
+        self._dragging = Dragging(self._canvas, self._mouse, marks_row=MARKS_ROW)
+        self._pointing = Pointing(self.stack, self._mouse, self._dragging)
         self._calm = QTimer(self)
         self._calm.setSingleShot(True)
         self._calm.setInterval(_CALM_MS)
         self._lay_out()
-        self._connect_canvas()
+        self._connect_mouse()
         self._connect_parts()
 
     @Slot(object)
@@ -127,20 +126,15 @@ class TimelineView(QFrame):
         self.stack.set_chosen(selected.index if selected else None)
         if assessment is not None:
             self.zooming.show_dive(assessment.window)
-        self._say()
+        self._pointing.set_assessment(assessment)
 
     @Slot(object)
     def set_annotations(self, annotations: Annotations) -> None:
         """Draw the markers and count time from the origin."""
+        markers, origin_s = annotations.markers, annotations.origin_s
+        self._set_marks(replace(self._marks, markers=markers, origin_s=origin_s))
         self.marker_navigation.set_annotations(annotations)
-        self._set_marks(
-            replace(
-                self._marks,
-                markers=annotations.markers,
-                origin_s=annotations.origin_s,
-                chosen=self.marker_navigation.chosen,
-            )
-        )
+        self._on_marker_reached(self.marker_navigation.chosen)
 
     @Slot(object)
     def set_in_out(self, in_out: InOut) -> None:
@@ -155,7 +149,7 @@ class TimelineView(QFrame):
         segment = self.navigation.selected
         if segment is not None:
             self.zooming.reveal(segment.start_s, segment.end_s)
-        self._say()
+        self._pointing.set_selected(index)
 
     @Slot(object)
     def show_muted(self, index: int | None) -> None:
@@ -187,8 +181,8 @@ class TimelineView(QFrame):
             State.UNSCORED: self.tr("Score the dive to see which seconds shaped it."),
             State.FAILED: self.tr("There is nothing to show: the dive could not be scored."),
         }
-        self._hint = hints.get(state, self._hint)
-        self._say()
+        if state in hints:
+            self._pointing.set_hint(hints[state])
 
     @Slot(object)
     def set_colours(self, colours: Colours) -> None:
@@ -197,7 +191,7 @@ class TimelineView(QFrame):
 
     def set_menu(self, actions: Sequence[QAction | None]) -> None:
         """Offer these commands on a right click; None draws a line."""
-        self._menu = list(actions)
+        self._pointing.set_commands(actions)
 
     @Slot(int)
     def name_marker(self, number: int) -> None:
@@ -223,18 +217,19 @@ class TimelineView(QFrame):
         layout.addWidget(self._canvas, 1)
         layout.addLayout(bar)
 
-    def _connect_canvas(self) -> None:
-        canvas, dragging = self._canvas, self._dragging
-        canvas.step_requested.connect(self.step_requested)
-        canvas.zoom_requested.connect(self.zooming.turn)
-        canvas.scroll_requested.connect(self.zooming.scroll)
-        canvas.hovered.connect(self._on_hovered)
-        canvas.double_clicked.connect(self._on_double_clicked)
-        canvas.menu_requested.connect(self._on_menu)
-        canvas.lanes_moved.connect(self._calm.start)
+    def _connect_mouse(self) -> None:
+        mouse, dragging, pointing = self._mouse, self._dragging, self._pointing
+        mouse.step_requested.connect(self.step_requested)
+        mouse.zoom_requested.connect(self.zooming.turn)
+        mouse.scroll_requested.connect(self.zooming.scroll)
+        self._canvas.lanes_moved.connect(self._calm.start)
+        pointing.words_changed.connect(self.readout.set_full_text)
+        pointing.seek_requested.connect(self._on_seek)
+        pointing.loop_requested.connect(self.loop_requested)
+        pointing.segment_clicked.connect(self._choose)
+        pointing.name_requested.connect(self.name_marker)
         dragging.seek_requested.connect(self._on_seek)
         dragging.previewed.connect(self.stack.set_marks)
-        dragging.clicked.connect(self._on_clicked)
         dragging.in_moved.connect(self.in_moved)
         dragging.out_moved.connect(self.out_moved)
         dragging.origin_moved.connect(self.origin_moved)
@@ -265,29 +260,13 @@ class TimelineView(QFrame):
         self.navigation.set_frames(frames)
         self.marker_navigation.set_frames(frames)
         self._dragging.set_frames(frames)
+        self._pointing.set_frames(frames)
 
     def _set_marks(self, marks: Marks) -> None:
         self._marks = marks
         self._dragging.set_marks(marks)
         self.stack.set_marks(marks)
-        self._say()
-
-    def _say(self) -> None:
-        self.readout.set_full_text(self._words())
-
-    def _words(self) -> str:
-        origin_s = self._marks.origin_s
-        if self._under is not None:
-            handle = self._dragging.handle_at(self._under)
-            if handle is not None:
-                return say_handle(handle, self._marks)
-            time_s = self._canvas.time_at(self._under)
-            return say_moment(self._assessment, time_s, self._frames, origin_s=origin_s)
-        if self._assessment is None:
-            return self._hint
-        if (selected := self.navigation.selected) is not None:
-            return describe_segment(self._assessment, selected, origin_s=origin_s)
-        return self.tr("Above: weight of each segment. Below: against a typical dive.")
+        self._pointing.set_marks(marks)
 
     @Slot(float)
     def _on_seek(self, time_s: float) -> None:
@@ -298,58 +277,18 @@ class TimelineView(QFrame):
         self.select_segment(index)
         self.segment_chosen.emit(index)
 
-    @Slot(QPointF)
-    def _on_clicked(self, position: QPointF) -> None:
-        lanes = self._canvas.lane_box(WEIGHT_ROW).united(self._canvas.lane_box(DELTA_ROW))
-        segment = segment_at(self._assessment, self._canvas.time_at(position))
-        if segment is not None and lanes.contains(position):
-            self._choose(segment.index)
-
-    @Slot(QPointF)
-    def _on_double_clicked(self, position: QPointF) -> None:
-        handle = self._dragging.handle_at(position)
-        if handle is not None and handle.kind is Kind.MARKER:
-            self.name_marker(handle.number)
-            return
-        segment = segment_at(self._assessment, self._canvas.time_at(position))
-        if segment is not None:
-            self.loop_requested.emit(segment.start_s, segment.end_s)
-
-    @Slot(QPoint, QPointF)
-    def _on_menu(self, on_screen: QPoint, position: QPointF) -> None:
-        # commands act where the playhead is, so it goes where the menu was asked for
-        handle = self._dragging.handle_at(position)
-        self._on_seek(handle.time_s if handle else self._canvas.time_at(position))
-        self._on_clicked(position)
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for action in self._menu:
-            if action is None:
-                menu.addSeparator()
-            else:
-                menu.addAction(action)
-        menu.popup(on_screen)
-
-    @Slot(object)
-    def _on_hovered(self, position: QPointF | None) -> None:
-        self._under = position
-        is_on_handle = position is not None and self._dragging.handle_at(position) is not None
-        if self._dragging.is_idle:
-            shape = Qt.CursorShape.SplitHCursor if is_on_handle else Qt.CursorShape.ArrowCursor
-            self._canvas.viewport().setCursor(shape)
-        self.stack.show_hover(position)
-        self._say()
-
     @Slot(object)
     def _on_marker_reached(self, number: int | None) -> None:
-        self._set_marks(replace(self._marks, chosen=number))
+        marker = None if number is None else self._marks.markers[number]
+        self.stack.set_chosen_marker(marker.time_s if marker else None)
 
     @Slot(object)
     def _on_zoomed(self, zoom: Zoom) -> None:
         self.stack.show_zoom(zoom)
         self._dragging.set_bounds(zoom.start_s, zoom.end_s)
         self.header.show_zoom(zoom)
-        self._say()
+        self._mouse.set_whole(is_whole=zoom.is_whole)
+        self._pointing.say()
 
     @Slot()
     def _want_film(self) -> None:
