@@ -272,11 +272,6 @@ class Session(QObject):
         """Put the out point here; an in point after it goes away."""
         self._write(self.tr("Set out point"), edits.out_here(self.annotations, time_s), merge="out")
 
-    @Slot(float, float)
-    def set_in_out(self, start_s: float, end_s: float) -> None:
-        """Put both points in one step."""
-        self.edit(self.tr("Set in and out points"), in_s=start_s, out_s=end_s)
-
     @Slot()
     def clear_in_out(self) -> None:
         """Let the dive be found again."""
