@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
-import sys
 from pathlib import Path
 
 HELP = (
@@ -71,11 +70,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Train what is not trained yet, and print the table."""
-    from aqa_core.cli.console import cancel_on_interrupt, terminal_progress
+    from aqa_core.cli.console import cancel_on_interrupt, terminal_progress, warn
     from aqa_core.data.sources import read_dives
     from aqa_core.reports.ablation import as_text
     from aqa_core.training.ablation import AblationPlan, run_ablation
     from aqa_core.training.ablation_grid import Grid, named_backbones, read_inits
+    from aqa_core.training.launch import speaks
     from aqa_core.training.recipes import find_recipe
 
     recipe = find_recipe(arguments.recipe)
@@ -90,7 +90,7 @@ def run(arguments: argparse.Namespace) -> int:
         inits=read_inits(arguments.init),
     )
     plan = AblationPlan(
-        dives=read_dives(arguments.data, warn=_warn),
+        dives=read_dives(arguments.data, warn=warn),
         grid=grid,
         recipe=recipe,
         output=arguments.output,
@@ -99,6 +99,8 @@ def run(arguments: argparse.Namespace) -> int:
     )
     with terminal_progress() as report, cancel_on_interrupt() as cancel:
         ablation = run_ablation(plan, report=report, cancel=cancel)
+    if not speaks():
+        return 0
     print(as_text(ablation.results))
     for name in ("table.md", "table.csv", "comparison.svg", "curves.svg", "predictions.md"):
         print(plan.output / name)
@@ -110,7 +112,3 @@ def _positive(word: str) -> int:
     if number < 1:
         raise argparse.ArgumentTypeError(f"{word} is not 1 or more")
     return number
-
-
-def _warn(sentence: str) -> None:
-    print(f"warning: {sentence}", file=sys.stderr)

@@ -13,6 +13,13 @@ from typing import Any
 from tqdm import tqdm
 
 from aqa_core.progress import CancelToken, Progress, Report
+from aqa_core.training.launch import speaks
+
+
+def warn(sentence: str) -> None:
+    """Print a warning on stderr; where torchrun started several processes, the first one alone does."""
+    if speaks():
+        print(f"warning: {sentence}", file=sys.stderr)
 
 
 @contextlib.contextmanager

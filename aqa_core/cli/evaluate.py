@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -62,12 +61,12 @@ def run(arguments: argparse.Namespace) -> int:
     """Evaluate, print a table or a document; 1 where some clips could not be scored."""
     from aqa_core.checkpoints.manifest import read_manifest
     from aqa_core.checkpoints.store import find_model
-    from aqa_core.cli.console import cancel_on_interrupt, print_json, terminal_progress
+    from aqa_core.cli.console import cancel_on_interrupt, print_json, terminal_progress, warn
     from aqa_core.data.sources import read_dives
     from aqa_core.inference.scorer import open_scorer
     from aqa_core.training.evaluate import choose_split, evaluate, hold_to_truth, summarise
 
-    dives = read_dives(arguments.data, warn=_warn)
+    dives = read_dives(arguments.data, warn=warn)
     with terminal_progress() as report, cancel_on_interrupt() as cancel:
         scorer = open_scorer(
             arguments.model, device=arguments.device, precision=arguments.precision, report=report
@@ -76,7 +75,7 @@ def run(arguments: argparse.Namespace) -> int:
         chosen = choose_split(dives.dives, arguments.split, training)
         evaluation = evaluate(scorer, chosen, report=report, cancel=cancel)
     for failure in evaluation.failures:
-        _warn(failure)
+        warn(failure)
     truth = hold_to_truth(evaluation) if arguments.truth else None
     document: dict[str, Any] = {
         "model": scorer.model_name,
@@ -117,7 +116,3 @@ def _print_table(document: dict[str, Any], truth: TruthReport | None) -> None:
 
 def _number(value: float | None) -> str:
     return "-" if value is None else f"{value:.3f}"
-
-
-def _warn(sentence: str) -> None:
-    print(f"warning: {sentence}", file=sys.stderr)

@@ -20,6 +20,7 @@ from typing import Never
 from aqa_core import __version__
 from aqa_core.errors import AqaError, CancelledError
 from aqa_core.storage import log_folder
+from aqa_core.training.launch import is_first_to_say
 
 EXIT_DONE = 0
 EXIT_SOME_FAILED = 1
@@ -36,7 +37,8 @@ class _Parser(argparse.ArgumentParser):
     """An argument parser whose complaint is one line with the remedy."""
 
     def error(self, message: str) -> Never:
-        self.exit(EXIT_USER_MISTAKE, f"error: {message}. See `{self.prog} --help`.\n")
+        _complain(f"error: {message}. See `{self.prog} --help`.")
+        self.exit(EXIT_USER_MISTAKE)
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -65,21 +67,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         status: int = _module(parsed.command).run(parsed)
         sys.stdout.flush()
     except (CancelledError, KeyboardInterrupt):
-        print("cancelled", file=sys.stderr)
+        _complain("cancelled")
         return EXIT_CANCELLED
     except BrokenPipeError:
         # whoever read our output went away: point stdout elsewhere so that the exit does not complain again
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return EXIT_DONE
     except AqaError as error:
-        print(f"error: {error}", file=sys.stderr)
+        _complain(f"error: {error}")
         return EXIT_USER_MISTAKE
     except Exception:
         log.exception("the command %s failed", parsed.command)
-        print(
-            f"error: this is a bug in aqa; what happened is in {log_folder() / 'aqa.log'}.",
-            file=sys.stderr,
-        )
+        _complain(f"error: this is a bug in aqa; what happened is in {log_folder() / 'aqa.log'}.")
         return EXIT_OUR_BUG
     return status
 
@@ -91,6 +90,12 @@ def run() -> Never:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     sys.exit(main())
+
+
+def _complain(sentence: str) -> None:
+    """Print a sentence on stderr; where torchrun started several processes, one of them does."""
+    if is_first_to_say(sentence):
+        print(sentence, file=sys.stderr, flush=True)
 
 
 def _module(name: str) -> ModuleType:

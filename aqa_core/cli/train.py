@@ -38,15 +38,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Train, and say where the best model is."""
-    from aqa_core.cli.console import cancel_on_interrupt, terminal_progress
+    from aqa_core.cli.console import cancel_on_interrupt, terminal_progress, warn
     from aqa_core.data.sources import read_dives
     from aqa_core.training.fit import train
+    from aqa_core.training.launch import speaks
     from aqa_core.training.plan import TrainingPlan
     from aqa_core.training.recipes import find_recipe
-    from aqa_core.training.team import speaks
 
     plan = TrainingPlan(
-        dives=read_dives(arguments.data, warn=_warn),
+        dives=read_dives(arguments.data, warn=warn),
         preset=arguments.preset,
         recipe=find_recipe(arguments.recipe),
         seed=arguments.seed,
@@ -93,7 +93,3 @@ def _on_test(summary: Mapping[str, Any]) -> Iterator[str]:
     for name, label in labels.items():
         values = {key: value for key, value in summary[name].items() if key.startswith("test_")}
         yield f"test, {label} (epoch {summary[name]['epoch']}): {_words(values)}"
-
-
-def _warn(sentence: str) -> None:
-    print(f"warning: {sentence}", file=sys.stderr)

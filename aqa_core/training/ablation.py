@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,15 +15,26 @@ from aqa_core.data.recordings import dive_hashes
 from aqa_core.data.samples import DiveSet
 from aqa_core.data.splits import split_dives
 from aqa_core.errors import DataError, RunError
+from aqa_core.network import PRESETS
+from aqa_core.network.config import ResNetConfig
 from aqa_core.progress import CancelToken, Progress, Report, ignore
 from aqa_core.reports.ablation import Cell, Measured
 from aqa_core.storage import write_text
 from aqa_core.training.ablation_cell import run_cell
 from aqa_core.training.ablation_grid import Grid, recipe_of
-from aqa_core.training.ablation_pages import Ablation, run_folder, write_predictions, write_tables
+from aqa_core.training.ablation_pages import (
+    Ablation,
+    choose_shown,
+    run_folder,
+    write_predictions,
+    write_tables,
+)
+from aqa_core.training.compute import choose_device
+from aqa_core.training.launch import is_launched, local_rank
 from aqa_core.training.plan import TrainingPlan
 from aqa_core.training.recipes import Recipe
 from aqa_core.training.run_folder import RunFolder
+from aqa_core.training.team import Team, joined_team
 
 log = logging.getLogger(__name__)
 
@@ -56,30 +69,47 @@ def run_ablation(
     """Train and measure every cell that is not finished yet.
 
     Killed at any moment and started again it ends with the numbers it would have had: finished cells are kept,
-    the one under way is resumed.
+    the one under way is resumed. Started by torchrun, the processes share every batch of every cell, and the first
+    of them alone writes and reports.
 
     Raises:
-        RunError: the folder holds another ablation, or a cell cannot be run.
-        DataError: the dives cannot be used.
+        RunError: the folder holds another ablation, or a cell cannot be run, or not in several processes.
+        DataError: the dives cannot be used, or one to be shown is not among the test dives.
         CancelledError: the user asked to stop; the same plan goes on.
     """
-    cancel = cancel or CancelToken()
     cells = plan.grid.cells()
     plan.grid.check_inits()
+    if is_launched():
+        _refuse_learned_statistics(cells)
+    with joined_team(choose_device(plan.device, local_rank())) as team:
+        heard = report if team.leads else ignore
+        return _run_cells(plan, cells, team=team, report=heard, cancel=cancel or CancelToken())
+
+
+def _run_cells(
+    plan: AblationPlan,
+    cells: Sequence[Cell],
+    *,
+    team: Team,
+    report: Report,
+    cancel: CancelToken,
+) -> Ablation:
     dives = with_parts(plan.dives)
-    _begin(plan, dives)
+    team.led(lambda: _begin(plan, dives))
     test = tuple(dive for dive in dives.dives if dive.part == "test")
+    choose_shown(test, plan.shown)
     results: dict[Cell, Measured] = {}
     for number, cell in enumerate(cells, start=1):
         words = f"cell {number} of {len(cells)}: {cell.name}"
-        results[cell] = _finished(plan, cell) or _run(
-            plan, cell, dives, report=_numbered(report, words), cancel=cancel
+        # what the first process finds counts: it alone writes, so the others may look too late
+        results[cell] = team.gather(_finished(plan, cell))[0] or _run(
+            plan, cell, dives, team=team, report=_numbered(report, words), cancel=cancel
         )
         done = Ablation(
             results={**results, **_finished_before(plan)}, test=test, output=plan.output
         )
-        write_tables(done, dives)
-    write_predictions(done, shown=plan.shown, recipe=plan.recipe)
+        team.led(partial(write_tables, done, dives))
+    team.led(partial(write_predictions, done, shown=plan.shown, recipe=plan.recipe))
     return done
 
 
@@ -107,6 +137,22 @@ def with_parts(dives: DiveSet) -> DiveSet:
                 "Get the clips of both parts of the data set.",
             )
     return dives
+
+
+def _refuse_learned_statistics(cells: Sequence[Cell]) -> None:
+    """Refuse, before any work, what a training would refuse when its cell's turn has come."""
+    learned = [
+        cell
+        for cell in cells
+        if not cell.condition.frozen_batch_norm
+        and isinstance(PRESETS[cell.preset].backbone, ResNetConfig)
+    ]
+    if learned:
+        raise RunError(
+            f"In {len(learned)} of {len(cells)} cells BatchNorm learns from whole batches, "
+            "and no process sees those.",
+            "Choose --batch-norm frozen and give --init, or start one process.",
+        )
 
 
 def _begin(plan: AblationPlan, dives: DiveSet) -> None:
@@ -168,6 +214,7 @@ def _run(
     cell: Cell,
     dives: DiveSet,
     *,
+    team: Team,
     report: Report,
     cancel: CancelToken,
 ) -> Measured:
@@ -180,12 +227,12 @@ def _run(
         seed=cell.seed,
         init=plan.grid.init_of(cell),
         output=folder,
-        resume=RunFolder(folder).description_file.exists(),
+        resume=team.gather(RunFolder(folder).description_file.exists())[0],
         device=plan.device,
     )
-    measured = run_cell(training, report=report, cancel=cancel)
+    measured = run_cell(training, report=report, cancel=cancel, team=team)
     document = {"cell": cell.to_json(), "measured": measured.to_json()}
-    write_text(folder / _MEASURED, json.dumps(document, indent=2))
+    team.led(lambda: write_text(folder / _MEASURED, json.dumps(document, indent=2)))
     return measured
 
 

@@ -16,20 +16,24 @@ from aqa_core.reports.ablation_pictures import Curve
 from aqa_core.training.compute import Compute, choose_device
 from aqa_core.training.fit import train
 from aqa_core.training.initial import Start
+from aqa_core.training.launch import local_rank
 from aqa_core.training.material import prepared
 from aqa_core.training.metrics import spearman
 from aqa_core.training.parts import Parts
 from aqa_core.training.plan import TrainingPlan
 from aqa_core.training.predicting import Viewing, predict_dives
 from aqa_core.training.run_folder import RunFolder
-from aqa_core.training.team import ALONE
+from aqa_core.training.team import ALONE, Team
 
 
-def run_cell(plan: TrainingPlan, *, report: Report, cancel: CancelToken) -> Measured:
+def run_cell(
+    plan: TrainingPlan, *, report: Report, cancel: CancelToken, team: Team = ALONE
+) -> Measured:
     """Train a cell, or go on with it, and measure it.
 
     Args:
         plan: its dives carry the data set's parts; the test part is reported on and chooses nothing.
+        team: the processes that share the work; they have joined already.
         report: told how far it is.
         cancel: looked at between steps.
 
@@ -38,7 +42,7 @@ def run_cell(plan: TrainingPlan, *, report: Report, cancel: CancelToken) -> Meas
         CancelledError: the user asked to stop; the same plan with `resume` goes on.
     """
     summary = train(plan, report=report, cancel=cancel).summary
-    points = _points(plan, report=report, cancel=cancel)
+    points = _points(plan, report=report, cancel=cancel, team=team)
     chosen, last, best = (
         summary[name] for name in ("chosen_by_held_out", "last_epoch", "best_on_test")
     )
@@ -71,13 +75,13 @@ def curve_of(cell: Cell, folder: Path) -> Curve:
 Points = Mapping[LabelledDive, float | None]
 
 
-def _points(plan: TrainingPlan, *, report: Report, cancel: CancelToken) -> Points:
+def _points(plan: TrainingPlan, *, report: Report, cancel: CancelToken, team: Team) -> Points:
     """Give what the chosen epoch's network says of each test dive, None where the clip cannot be read.
 
     Looked at as in the training's own evaluation; to a thousandth of a point.
     """
     recipe, dives = plan.recipe, plan.dives.dives
-    compute = Compute(device=choose_device(plan.device, 0))
+    compute = Compute(device=choose_device(plan.device, local_rank()))
     folder = RunFolder(plan.output)
     split = folder.description()["split"]
     parts = Parts(**{name: tuple(positions) for name, positions in split.items()})
@@ -87,10 +91,10 @@ def _points(plan: TrainingPlan, *, report: Report, cancel: CancelToken) -> Point
         network=network, pretrained=frozenset(), preprocessing=model.manifest.preprocessing
     )
     material = prepared(
-        plan, parts, given, compute=compute, team=ALONE, report=report, cancel=cancel
+        plan, parts, given, compute=compute, team=team, report=report, cancel=cancel
     )
     readable = material.parts.test
-    viewing = Viewing(recipe.evaluation_batch, recipe.evaluation_back)
+    viewing = Viewing(recipe.evaluation_batch, recipe.evaluation_back, team)
     prediction = predict_dives(network, material.examples, readable, viewing, cancel=cancel)
     found: dict[LabelledDive, float | None] = {dives[k]: None for k in parts.test}
     for position, units in zip(readable, prediction.units_M, strict=True):

@@ -73,10 +73,10 @@ def write_predictions(ablation: Ablation, *, shown: Sequence[str], recipe: Recip
         recipe: which frames the networks were shown in evaluation.
 
     Raises:
-        DataError: a name is not that of a test dive, or no clip can be read.
+        DataError: a name is not that of a test dive, or no clip of them can be read.
         StorageError: a file cannot be written.
     """
-    positions = _chosen(ablation.test, shown)
+    positions = choose_shown(ablation.test, shown)
     request = FrameRequest(
         preprocessing=preprocessing_for(_SEEN),
         count=_SEEN.sample_count,
@@ -93,7 +93,16 @@ def write_predictions(ablation: Ablation, *, shown: Sequence[str], recipe: Recip
     write_text(ablation.output / "predictions.md", predictions_page(ablation.results, dives))
 
 
-def _chosen(test: Sequence[LabelledDive], shown: Sequence[str]) -> list[int]:
+def choose_shown(test: Sequence[LabelledDive], shown: Sequence[str]) -> list[int]:
+    """Give the positions of the test dives whose predictions are shown.
+
+    Args:
+        test: the test dives.
+        shown: names of some; none for four from the worst to the best.
+
+    Raises:
+        DataError: a name is not that of a test dive.
+    """
     if not shown:
         return spread_over_scores([dive.score for dive in test], _SHOWN)
     positions = {dive.name: position for position, dive in enumerate(test)}

@@ -11,9 +11,10 @@ from aqa_core.training.compute import (
     enough_memory,
     repeatable,
 )
+from aqa_core.training.launch import local_rank
 from aqa_core.training.plan import RunResult, TrainingPlan
 from aqa_core.training.run import OnEvent, Run
-from aqa_core.training.team import joined_team, local_rank
+from aqa_core.training.team import joined_team
 
 
 def train(

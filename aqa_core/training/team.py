@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,6 +13,7 @@ from torch import Tensor, distributed
 
 from aqa_core.errors import AqaError, CancelledError, RunError
 from aqa_core.progress import CancelToken
+from aqa_core.training.launch import is_launched
 
 _T = TypeVar("_T")
 
@@ -57,7 +57,8 @@ class Team:
                 action()
             except AqaError as error:
                 outcome = [(isinstance(error, CancelledError), error.sentence, error.remedy)]
-        distributed.broadcast_object_list(outcome, src=0)
+        with _together():
+            distributed.broadcast_object_list(outcome, src=0)
         if outcome[0] is not None:
             is_cancelled, sentence, remedy = outcome[0]
             raise CancelledError if is_cancelled else RunError(sentence, remedy)
@@ -78,7 +79,8 @@ class Team:
         if self.size == 1:
             return [item]
         items: list[Any] = [None] * self.size
-        distributed.all_gather_object(items, item)
+        with _together():
+            distributed.all_gather_object(items, item)
         return items
 
     def wait(self) -> None:
@@ -88,7 +90,8 @@ class Team:
     def add(self, tensor: Tensor) -> Tensor:
         """Replace a tensor by its sum over all processes, in place."""
         if self.size > 1:
-            distributed.all_reduce(tensor)
+            with _together():
+                distributed.all_reduce(tensor)
         return tensor
 
     def add_gradients(self, parameters: Sequence[Tensor]) -> None:
@@ -107,34 +110,40 @@ class Team:
     def spread(self, tensors: Sequence[Tensor]) -> None:
         """Give everybody the first process's tensors, in place."""
         if self.size > 1:
-            for tensor in tensors:
-                distributed.broadcast(tensor, src=0)
+            with _together():
+                for tensor in tensors:
+                    distributed.broadcast(tensor, src=0)
 
 
 ALONE: Final = Team()
 
 
-def local_rank() -> int | None:
-    """Say which process of this machine torchrun made this, or None where it did not."""
-    return int(os.environ.get("LOCAL_RANK", "0")) if _is_launched() else None
-
-
-def speaks() -> bool:
-    """Whether this process is the one that speaks to the user."""
-    return not _is_launched() or os.environ.get("RANK", "0") == "0"
-
-
 @contextlib.contextmanager
 def joined_team(device: torch.device) -> Iterator[Team]:
-    """Join the processes that torchrun started, through gloo or, on CUDA devices, NCCL; alone without torchrun."""
-    if not _is_launched():
+    """Join the processes that torchrun started, through gloo or, on CUDA devices, NCCL; alone without torchrun.
+
+    Inside of itself it gives the same team again.
+
+    Raises:
+        RunError: the processes do not find each other.
+    """
+    if distributed.is_initialized():
+        yield _present_team()
+        return
+    if not is_launched():
         yield ALONE
         return
     # what is not a tensor on a device goes through gloo in either case
     backend = "cpu:gloo,cuda:nccl" if device.type == "cuda" else "gloo"
-    distributed.init_process_group(backend, timeout=_PATIENCE)
     try:
-        team = Team(rank=distributed.get_rank(), size=distributed.get_world_size())
+        distributed.init_process_group(backend, timeout=_PATIENCE)
+    except (RuntimeError, ValueError) as error:
+        raise RunError(
+            f"The processes of the training do not find each other ({_first_line(error)}).",
+            "Start them with torchrun, which gives them an address and a port.",
+        ) from error
+    try:
+        team = _present_team()
         # whoever finds a mistake at once must not leave while another is still connecting
         team.wait()
         yield team
@@ -142,5 +151,27 @@ def joined_team(device: torch.device) -> Iterator[Team]:
         distributed.destroy_process_group()
 
 
-def _is_launched() -> bool:
-    return int(os.environ.get("WORLD_SIZE", "1")) > 1 and "RANK" in os.environ
+def _present_team() -> Team:
+    return Team(rank=distributed.get_rank(), size=distributed.get_world_size())
+
+
+@contextlib.contextmanager
+def _together() -> Iterator[None]:
+    """Turn the absence of another process into one sentence.
+
+    Raises:
+        RunError: another process has ended.
+    """
+    try:
+        yield
+    except torch.OutOfMemoryError:
+        raise
+    except RuntimeError as error:
+        raise RunError(
+            f"Another process of the training has ended ({_first_line(error)}).",
+            "Look at what it said, then go on with --resume.",
+        ) from error
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().partition("\n")[0][:200]

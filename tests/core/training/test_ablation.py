@@ -198,8 +198,22 @@ def test_a_dive_that_is_shown_has_to_be_a_test_dive(rendered: DiveSet, tmp_path:
     one = plan(rendered, tmp_path, grid=_one_cell(), shown=(test.name,))
     run_ablation(one)
     assert f"**{test.name}**" in (tmp_path / "predictions.md").read_text(encoding="utf-8")
+    # what would fail at the end is said before the first training
+    late = dataclasses.replace(one, output=tmp_path / "late", shown=("nobody.mp4",))
     with pytest.raises(DataError, match=r"nobody\.mp4 is not among the test dives"):
-        run_ablation(dataclasses.replace(one, shown=("nobody.mp4",)))
+        run_ablation(late)
+    assert not (tmp_path / "late" / "cells").exists()
+
+
+def test_several_processes_refuse_learned_statistics_before_any_work(
+    rendered: DiveSet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WORLD_SIZE", "2")
+    monkeypatch.setenv("RANK", "1")
+    grid = _one_cell(frozen_batch_norm=(False, True), inits={"tiny": "starter_wd"})
+    with pytest.raises(RunError, match="In 1 of 2 cells BatchNorm learns from whole batches"):
+        run_ablation(plan(rendered, tmp_path / "ablation", grid=grid))
+    assert not (tmp_path / "ablation").exists()
 
 
 def test_a_cancelled_ablation_goes_on(rendered: DiveSet, tmp_path: Path) -> None:
