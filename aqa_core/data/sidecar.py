@@ -7,6 +7,7 @@ the file lies in our data folder, under a name made from what the clip holds.
 from __future__ import annotations
 
 import contextlib
+import errno
 import glob
 import hashlib
 import json
@@ -166,6 +167,8 @@ def _document(path: Path) -> dict[str, Any] | None:
     except FileNotFoundError:
         return None
     except OSError as error:
+        if error.errno in (errno.ENAMETOOLONG, errno.ENOTDIR):
+            return None
         raise _damaged(path, f"It cannot be read ({error.strerror}).") from error
     except (ValueError, RecursionError) as error:
         raise _damaged(path, "It is not JSON.") from error
