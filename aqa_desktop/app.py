@@ -73,8 +73,8 @@ def build(application: QApplication, backend: Backend, *, theme: ThemeChoice | N
     connect_features(app)
     restore_window(window)
     settings.announce()
-    if theme is not None:
-        app.theme.apply(theme)
+    actions.show_theme(settings.values.theme)
+    app.theme.apply(theme or settings.values.theme)
     return app
 
 

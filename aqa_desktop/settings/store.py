@@ -46,8 +46,7 @@ class SettingsStore(QObject):
 
     @Slot()
     def announce(self) -> None:
-        """Say what holds, for those who were connected after it was read."""
-        self.theme_changed.emit(self.values.theme)
+        """Say what holds to those who were connected after it was read; the theme is the app's to apply."""
         self.wheel_changed.emit(self.values.wheel)
         self.cache_changed.emit(self.values.cache_mb)
         self.changed.emit(self.values)

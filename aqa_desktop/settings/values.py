@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, fields
-from typing import Any, Final
+from typing import Any, Final, get_args
+
+from aqa_desktop.theme import ThemeChoice
 
 SCHEMA: Final = 1
 
-THEMES: Final = ("system", "light", "dark")
+THEMES: Final = get_args(ThemeChoice)
 WHEELS: Final = ("step", "zoom")
 DEVICES: Final = ("auto", "cpu", "cuda", "mps")
 PRECISIONS: Final = ("auto", "fp32", "bf16", "fp16")
@@ -28,7 +30,7 @@ class Settings:
         cache_mb: megabytes of memory that frames of the open clip may take.
     """
 
-    theme: str = "system"
+    theme: ThemeChoice = "system"
     wheel: str = "step"
     device: str = "auto"
     precision: str = "auto"
