@@ -25,9 +25,9 @@ from aqa_core.data.sidecar import (
 )
 from aqa_core.errors import ClipError
 from aqa_core.resources import resource
+from aqa_core.results import Assessment, Caution, ModelName, SegmentResult, Timing, Window
 from aqa_core.storage import data_folder
 from aqa_core.video.correction import Correction
-from tests.desktop.fake_backend import Order, make_assessment
 from tests.helpers.project import ROOT
 
 FULL = Annotations(
@@ -53,7 +53,27 @@ def clip(tmp_path: Path) -> Path:
 
 
 def _scored(clip: Path) -> Scored:
-    assessment = make_assessment(Order(clip=clip, start_s=0.5, end_s=2.25))
+    segment = SegmentResult(
+        index=0, start_s=0.5, end_s=2.25, weight=1.0, contribution=4.5, delta=0.5, rank=1
+    )
+    assessment = Assessment(
+        clip=str(clip),
+        model=ModelName(name="starter", sha256="a" * 64),
+        device="cpu",
+        precision="fp32",
+        score=64.5,
+        execution=None,
+        interval=None,
+        difficulty=None,
+        mark=None,
+        window=Window(start_s=0.5, end_s=2.25, source="user"),
+        baseline=60.0,
+        typical=64.0,
+        segments=(segment,),
+        warnings=(Caution(code="held_frames", message="the clip is too short"),),
+        timing=Timing(decode_s=0.1, network_s=0.2, total_s=0.3),
+        sample_times_s=tuple(0.5 + k / 60 for k in range(96)),
+    )
     correction = Correction(quarter_turns=1, filmed_fps=240)
     return Scored(assessment=assessment, in_s=0.5, out_s=2.25, correction=correction)
 
@@ -69,8 +89,7 @@ def test_everything_comes_back(clip: Path) -> None:
     assert found == written
     assert found.annotations == FULL
     assert found.scored is not None
-    assert found.scored.assessment.model.name == "fake"
-    assert len(found.scored.assessment.model.sha256) == 64
+    assert found.scored.assessment.model == ModelName(name="starter", sha256="a" * 64)
     assert len(found.scored.assessment.sample_times_s) == 96
     assert clip.read_bytes() == b"not really a video" * 100
 
