@@ -38,6 +38,9 @@ class FakeBackend:
         self.gate.set()
         self.error: AqaError | Exception | None = None
         self.mute_error: AqaError | None = None
+        self.mute_gate = threading.Event()
+        self.mute_gate.set()
+        self.refused: dict[str, AqaError] = {}
         self.orders: list[Order] = []
         self.prepared: list[str | None] = []
         self.used: list[tuple[str, str]] = []
@@ -73,6 +76,8 @@ class FakeBackend:
         while not self.gate.wait(0.01):
             cancel.raise_if_cancelled()
         cancel.raise_if_cancelled()
+        if order.clip.name in self.refused:
+            raise self.refused[order.clip.name]
         if self.error is not None:
             raise self.error
         assessment = make_assessment(order, model=self._model, warnings=self._warnings)
@@ -82,6 +87,7 @@ class FakeBackend:
     def muted(self, assessment: Assessment, index: int) -> float:
         self.threads.add(threading.current_thread().name)
         self.muted_asked.append((assessment, index))
+        self.mute_gate.wait(10)
         if self.mute_error is not None:
             raise self.mute_error
         if _print(assessment) not in self._kept:
