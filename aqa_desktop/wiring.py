@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication
+
 from aqa_desktop.diagnostics import diagnostics
+from aqa_desktop.notices import Answer, Notice
 from aqa_desktop.parts import App
+from aqa_desktop.session.journal import Unsaved
 
 
 def connect_features(app: App) -> None:
@@ -34,19 +41,25 @@ def connect_session(app: App) -> None:
 
 def connect_player(app: App) -> None:
     """The picture and the playhead."""
+    app.window.painted.connect(app.opening.warm_up)
+    app.opening.started.connect(app.loader.pause)
+    app.opening.failed.connect(app.loader.resume)
     app.session.clip_changed.connect(app.player.open_clip)
     app.session.clip_changed.connect(app.film.open_clip)
+    app.opening.opened.connect(app.player.note_file)
+    app.session.corrected.connect(app.player.correct_clip)
+    app.session.corrected.connect(app.film.open_clip)
+    app.session.annotations_changed.connect(app.player.set_annotations)
     app.session.in_out_changed.connect(app.player.set_in_out)
+    app.session.in_out_changed.connect(app.commands.set_in_out)
     app.session.assessment_changed.connect(app.player.set_assessment)
     app.loader.failed.connect(app.window.notices.show_error)
-    app.player.in_requested.connect(app.session.set_in)
-    app.player.out_requested.connect(app.session.set_out)
     app.playback.playing_changed.connect(app.actions.show_playing)
     app.playback.loop_changed.connect(app.actions.show_loop)
-    app.actions.mark_in.triggered.connect(app.player.mark_in)
-    app.actions.mark_out.triggered.connect(app.player.mark_out)
-    app.actions.loop.triggered.connect(app.player.set_looping)
+    app.commands.jog.watch(app.window)
     _connect_moves(app)
+    _connect_marking(app)
+    _connect_picture(app)
 
 
 def _connect_moves(app: App) -> None:
@@ -54,27 +67,115 @@ def _connect_moves(app: App) -> None:
     app.actions.step_forward.triggered.connect(app.commands.step_forward)
     app.actions.second_back.triggered.connect(app.commands.second_back)
     app.actions.second_forward.triggered.connect(app.commands.second_forward)
+    app.actions.tenth_back.triggered.connect(app.commands.tenth_back)
+    app.actions.tenth_forward.triggered.connect(app.commands.tenth_forward)
+    app.actions.percent_back.triggered.connect(app.commands.percent_back)
+    app.actions.percent_forward.triggered.connect(app.commands.percent_forward)
     app.actions.first.triggered.connect(app.commands.first)
     app.actions.last.triggered.connect(app.commands.last)
+    app.actions.go_to.triggered.connect(app.player.ask_where)
     app.actions.play.triggered.connect(app.playback.toggle)
     app.actions.play_forward.triggered.connect(app.commands.play_forward)
     app.actions.play_back.triggered.connect(app.commands.play_back)
-    app.actions.stop.triggered.connect(app.playback.pause)
+    app.actions.stop.triggered.connect(app.commands.stop)
     app.actions.slower.triggered.connect(app.commands.slower)
     app.actions.faster.triggered.connect(app.commands.faster)
+    app.actions.normal_speed.triggered.connect(app.commands.normal_speed)
+    app.actions.loop.triggered.connect(app.player.set_looping)
+
+
+def _connect_marking(app: App) -> None:
+    app.actions.mark_in.triggered.connect(app.player.mark_in)
+    app.actions.mark_out.triggered.connect(app.player.mark_out)
+    app.actions.set_origin.triggered.connect(app.player.mark_origin)
+    app.actions.clear_origin.triggered.connect(app.session.clear_origin)
+    app.actions.add_marker.triggered.connect(app.player.mark_here)
+    app.actions.rotate.triggered.connect(app.session.rotate)
+    app.actions.filmed_at.triggered.connect(app.player.ask_rate)
+    app.player.in_requested.connect(app.session.set_in)
+    app.player.out_requested.connect(app.session.set_out)
+    app.player.origin_requested.connect(app.session.set_origin)
+    app.player.marker_requested.connect(app.session.add_marker)
+    app.player.filmed_fps_entered.connect(app.session.set_filmed_fps)
+
+
+def _connect_picture(app: App) -> None:
+    picture, screen = app.player.picture, app.player.screen_window
+    app.actions.picture_zoom_in.triggered.connect(picture.zoom_in)
+    app.actions.picture_zoom_out.triggered.connect(picture.zoom_out)
+    app.actions.picture_zoom_reset.triggered.connect(picture.zoom_reset)
+    app.actions.full_screen_picture.triggered.connect(app.player.toggle_full_screen)
+    app.actions.still_save.triggered.connect(app.player.save_still)
+    app.actions.still_copy.triggered.connect(app.player.copy_still)
+    app.player.stills.said.connect(app.window.say)
+    app.player.stills.failed.connect(app.window.notices.show_error)
+    app.window.closing.connect(screen.leave)
+    screen.addActions(list(app.actions.everything()))
+    app.commands.jog.watch(screen)
 
 
 def connect_timeline(app: App) -> None:
     """Which seconds shaped the score, and going there."""
-    app.session.clip_changed.connect(app.timeline.open_clip)
-    app.session.in_out_changed.connect(app.timeline.set_in_out)
-    app.session.assessment_changed.connect(app.timeline.set_assessment)
-    app.session.state_changed.connect(app.timeline.show_state)
-    app.film.film_changed.connect(app.timeline.show_film)
-    app.playback.time_changed.connect(app.timeline.set_playhead)
-    app.timeline.seek_requested.connect(app.playback.seek)
-    app.timeline.step_requested.connect(app.playback.step)
-    app.timeline.loop_requested.connect(app.playback.play_loop)
+    timeline, session = app.timeline, app.session
+    session.clip_changed.connect(timeline.open_clip)
+    session.corrected.connect(timeline.correct_clip)
+    session.annotations_changed.connect(timeline.set_annotations)
+    session.in_out_changed.connect(timeline.set_in_out)
+    session.assessment_changed.connect(timeline.set_assessment)
+    session.state_changed.connect(timeline.show_state)
+    app.film.film_changed.connect(timeline.show_film)
+    timeline.film_wanted.connect(app.film.want)
+    app.playback.time_changed.connect(timeline.set_playhead)
+    timeline.seek_requested.connect(app.playback.seek)
+    timeline.step_requested.connect(app.playback.step)
+    timeline.loop_requested.connect(app.playback.play_loop)
+    _connect_marks(app)
+    _connect_segments(app)
+    _connect_zoom(app)
+
+
+def _connect_marks(app: App) -> None:
+    timeline, session, actions = app.timeline, app.session, app.actions
+    timeline.in_moved.connect(session.set_in)
+    timeline.out_moved.connect(session.set_out)
+    timeline.range_selected.connect(lambda start_s, end_s: _set_in_out(app, start_s, end_s))
+    timeline.origin_moved.connect(session.set_origin)
+    timeline.marker_moved.connect(session.move_marker)
+    timeline.marker_named.connect(session.name_marker)
+    timeline.marker_deleted.connect(session.delete_marker)
+    actions.name_marker.triggered.connect(timeline.marker_choice.name_chosen)
+    actions.delete_marker.triggered.connect(timeline.marker_choice.delete_chosen)
+
+
+def _set_in_out(app: App, start_s: float, end_s: float) -> None:
+    text = QCoreApplication.translate("wiring", "Set in and out points")
+    app.session.edit(text, in_s=start_s, out_s=end_s)
+
+
+def _connect_segments(app: App) -> None:
+    timeline, panel, actions = app.timeline, app.assessment, app.actions
+    timeline.segment_chosen.connect(panel.select_segment)
+    timeline.selection_cleared.connect(lambda: panel.select_segment(None))
+    panel.segment_chosen.connect(timeline.select_segment)
+    app.scoring.what_if.changed.connect(
+        lambda muted: timeline.show_muted(muted.index if muted else None)
+    )
+    actions.segment_next.triggered.connect(timeline.navigation.next_segment)
+    actions.segment_previous.triggered.connect(timeline.navigation.previous_segment)
+    actions.rank_requested.connect(timeline.navigation.play_rank)
+    actions.segment_zoom.triggered.connect(timeline.navigation.zoom_to_segment)
+
+
+def _connect_zoom(app: App) -> None:
+    zooming, actions = app.timeline.zooming, app.actions
+    zooms = [actions.timeline_zoom_in, actions.timeline_zoom_out, actions.timeline_zoom_all]
+    for action, zoom in zip(zooms, (zooming.closer, zooming.wider, zooming.all), strict=True):
+        action.triggered.connect(zoom)
+    marking = [actions.mark_in, actions.mark_out, actions.clear_marks]
+    naming = [actions.add_marker, actions.name_marker, actions.delete_marker]
+    counting = [actions.set_origin, actions.clear_origin]
+    looking = [actions.segment_zoom, actions.mute_segment]
+    app.timeline.set_menu([*marking, None, *naming, None, *counting, None, *looking, None, *zooms])
 
 
 def connect_assessment(app: App) -> None:
@@ -120,10 +221,43 @@ def connect_frame(app: App) -> None:
     _connect_files(app)
     _connect_telling(app)
     _connect_help(app)
+    app.actions.follow_undo(app.session.undo_group)
     app.actions.full_screen_window.triggered.connect(app.window.toggle_full_screen)
     app.actions.reset_layout.triggered.connect(app.window.reset_layout)
     app.actions.escape.triggered.connect(app.desk.back_out)
+    _connect_ways_out(app)
+    _connect_keeping(app)
+
+
+def _connect_ways_out(app: App) -> None:
+    """Esc leaves the first of these that can be left."""
+    app.desk.add_way_out(app.timeline.clear_selection)
+    app.desk.add_way_out(app.player.screen_window.leave_if_shown)
     app.desk.add_way_out(app.window.leave_full_screen)
+    app.desk.add_way_out(app.player.picture.zoom_out_fully)
+
+
+def _connect_keeping(app: App) -> None:
+    app.actions.save.triggered.connect(app.session.save)
+    app.session.clip_changed.connect(lambda info: app.recent.add(Path(info.path)))
+    app.recovery.found.connect(lambda unsaved: _offer_back(app, unsaved))
+    app.recovery.failed.connect(app.window.notices.show_error)
+
+
+def _offer_back(app: App, unsaved: Sequence[Unsaved]) -> None:
+    names = ", ".join(dict.fromkeys(one.clip.name for one in unsaved))
+    happened = QCoreApplication.translate(
+        "wiring", "The program ended suddenly. Marks and notes of {0} were not saved, but kept."
+    )
+    restore = QCoreApplication.translate("wiring", "Bring back")
+    discard = QCoreApplication.translate("wiring", "Let go")
+    answers = (
+        Answer(text=restore, act=app.recovery.restore),
+        Answer(text=discard, act=app.recovery.discard),
+    )
+    app.window.notices.show_notice(
+        Notice(kind="warning", happened=happened.format(names), answers=answers, is_lasting=True)
+    )
 
 
 def _connect_files(app: App) -> None:
@@ -206,6 +340,8 @@ def connect_settings(app: App) -> None:
     store.theme_changed.connect(app.actions.show_theme)
     store.engine_changed.connect(app.engine.apply)
     store.model_changed.connect(app.engine.take_model)
+    store.wheel_changed.connect(app.player.picture.set_wheel)
+    store.cache_changed.connect(app.loader.set_limit_mb)
     store.failed.connect(app.window.notices.show_error)
     app.actions.theme_requested.connect(store.set_theme)
     app.actions.add_model.triggered.connect(app.desk.choose_model)

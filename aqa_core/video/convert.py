@@ -39,6 +39,12 @@ class Converter:
             image_HWC = to_sdr(image_HWC, frame.color_trc)
         return self._orientation.apply(image_HWC)
 
+    def bgr(self, frame: av.VideoFrame) -> npt.NDArray[np.uint8]:
+        """Give the frame as (H, W, 3) blue, green, red, which is what OpenCV takes."""
+        if is_hdr(frame.color_trc):
+            return self.rgb(frame)[:, :, ::-1]
+        return self._orientation.apply(self._scaled(frame, "bgr24"))
+
     def gray(self, frame: av.VideoFrame) -> npt.NDArray[np.uint8]:
         """Give the frame's brightness as (H, W)."""
         return self._orientation.apply(self._scaled(frame, "gray"))

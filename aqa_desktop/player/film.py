@@ -1,14 +1,17 @@
-"""Small pictures of the clip for the timeline, made from held frames a few at a time as they come in."""
+"""Small pictures of the clip for the timeline, made a few at a time from what is in memory."""
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QBuffer, QByteArray, QObject, QSize, QTimer, Signal, Slot
-from PySide6.QtGui import QImage, QImageReader
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QImage, QTransform
 
-from aqa_desktop.player.opening import FrameLoader
+from aqa_desktop.player import jpegs
+from aqa_desktop.player.loading import FrameLoader
+from aqa_desktop.player.turns import quarter_turns
 from aqa_desktop.widgets.film import Film
 
 if TYPE_CHECKING:
@@ -16,15 +19,17 @@ if TYPE_CHECKING:
 
 PICTURES = 16
 _HEIGHT = 72
-_MOST_AT_ONCE = 4
-_MOST_KEPT = 256
+# so few at once that stepping and playing do not wait for them
+_MOST_AT_ONCE = 2
+_PAUSE_MS = 15
+_MOST_KEPT = 400
 
 
 class FilmMaker(QObject):
-    """Keeps one picture for each stretch of the seconds that the timeline shows.
+    """Makes the pictures of a stretch of the clip, all of it unless another stretch is asked for.
 
     Signals:
-        film_changed: Film of the seconds asked for.
+        film_changed: Film.
     """
 
     film_changed = Signal(object)
@@ -32,65 +37,87 @@ class FilmMaker(QObject):
     def __init__(self, loader: FrameLoader, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._loader = loader
-        self._times_s = np.zeros(0)
-        self._span_s = (0.0, 0.0)
+        self._times_s = np.zeros(1)
+        self._stretch = (0.0, 0.0)
         self._indices: list[int] = []
-        self._pictures: dict[int, QImage] = {}
-        self._again = QTimer(self)
-        self._again.setSingleShot(True)
-        self._again.timeout.connect(self._on_arrived)
+        self._pictures: list[QImage | None] = []
+        self._made: OrderedDict[int, QImage] = OrderedDict()
+        self._turns = 0
+        self._reach = 0
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_PAUSE_MS)
+        self._timer.timeout.connect(self._make_some)
         loader.arrived.connect(self._on_arrived)
 
     @Slot(object)
     def open_clip(self, info: ClipInfo) -> None:
-        """Start the strip of another clip."""
-        self._pictures.clear()
+        """Start the film of another clip, or of the same one once it is turned or its times changed."""
         self._times_s = info.frame_times_s
-        self.show_range(0.0, info.duration_s, PICTURES)
+        self._made.clear()
+        held = self._loader.info
+        self._turns = quarter_turns(held.orientation, info.orientation) if held else 0
+        self.want(0.0, info.duration_s, PICTURES)
 
     @Slot(float, float, int)
-    def show_range(self, start_s: float, end_s: float, count: int) -> None:
-        """Make so many pictures evenly spread over these seconds; those made before are used again."""
+    def want(self, start_s: float, end_s: float, count: int) -> None:
+        """Make so many pictures of other seconds."""
+        if count < 1 or end_s <= start_s:
+            return
+        self._stretch = (start_s, end_s)
         middles_s = start_s + (np.arange(count) + 0.5) / count * (end_s - start_s)
-        last = max(len(self._times_s) - 1, 0)
-        indices = np.searchsorted(self._times_s, middles_s).clip(0, last)
-        self._span_s, self._indices = (start_s, end_s), [int(index) for index in indices]
+        last = len(self._times_s) - 1
+        self._indices = [min(int(at), last) for at in np.searchsorted(self._times_s, middles_s)]
+        # a picture nearby stands for a place where it lies in its share
+        share = (end_s - start_s) / count / max(float(self._times_s[-1]), 1e-6)
+        self._reach = int(share * len(self._times_s) / 2)
+        self._pictures = [self._made.get(index) for index in self._indices]
         self._tell()
-        self._again.start(0)
+        self._on_arrived()
 
     @Slot()
     def _on_arrived(self) -> None:
-        made = 0
-        for index in self._indices:
-            if index not in self._pictures and made < _MOST_AT_ONCE:
-                jpeg = self._loader.store.get(index)
-                if jpeg is not None:
-                    self._pictures[index] = small_picture(jpeg)
-                    made += 1
-        if made:
-            self._drop_oldest()
-            self._tell()
-            self._again.start(0)
+        if not all(self._pictures) and not self._timer.isActive():
+            self._timer.start()
 
-    def _drop_oldest(self) -> None:
-        unseen = [index for index in self._pictures if index not in self._indices]
-        for index in unseen[: max(len(self._pictures) - _MOST_KEPT, 0)]:
-            del self._pictures[index]
+    @Slot()
+    def _make_some(self) -> None:
+        made = 0
+        for place, index in enumerate(self._indices):
+            if self._pictures[place] is None and (jpeg := self._jpeg(index)) is not None:
+                self._pictures[place] = self._make(index, jpeg)
+                made += 1
+                if made == _MOST_AT_ONCE:
+                    self._timer.start()
+                    break
+        if made:
+            self._tell()
+
+    def _make(self, index: int, jpeg: bytes) -> QImage:
+        picture = small_picture(jpeg, turns=self._turns)
+        self._made[index] = picture
+        if len(self._made) > _MOST_KEPT:
+            self._made.popitem(last=False)
+        return picture
+
+    def _jpeg(self, index: int) -> bytes | None:
+        jpeg = self._loader.store.get(index)
+        if jpeg is not None:
+            return jpeg
+        found = self._loader.overview.nearest(index)
+        return found[1] if found and abs(found[0] - index) <= self._reach else None
 
     def _tell(self) -> None:
-        pictures = tuple(self._pictures.get(index) for index in self._indices)
-        start_s, end_s = self._span_s
-        self.film_changed.emit(Film(start_s=start_s, end_s=end_s, pictures=pictures))
+        start_s, end_s = self._stretch
+        film = Film(start_s=start_s, end_s=end_s, pictures=tuple(self._pictures))
+        self.film_changed.emit(film)
 
 
-def small_picture(jpeg: bytes) -> QImage:
-    """Decompress a frame straight to the strip's height, which costs a fraction of the whole."""
-    data = QByteArray(jpeg)
-    buffer = QBuffer(data)
-    buffer.open(QBuffer.OpenModeFlag.ReadOnly)
-    reader = QImageReader(buffer)
-    size = reader.size()
-    if size.height() > _HEIGHT:
-        width = max(1, round(size.width() * _HEIGHT / size.height()))
-        reader.setScaledSize(QSize(width, _HEIGHT))
-    return reader.read()
+def small_picture(jpeg: bytes, *, turns: int = 0) -> QImage:
+    """Decompress a frame at a fraction of its size and bring it to the film's height."""
+    image = jpegs.decode(jpeg, reduction=8)
+    if image.height() < _HEIGHT:
+        image = jpegs.decode(jpeg, reduction=1)
+    if turns:
+        image = image.transformed(QTransform().rotate(90 * turns))
+    return image.scaledToHeight(_HEIGHT, Qt.TransformationMode.SmoothTransformation)

@@ -7,12 +7,13 @@ from collections.abc import Callable
 import numpy as np
 from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal, Slot
 
+from aqa_desktop.player.speeds import neighbour
 from aqa_desktop.player.times import FrameTimes
 
-SPEEDS = (0.1, 0.25, 0.5, 1.0)
 _SHORTEST_WAIT_MS = 4
 _LONGEST_WAIT_MS = 40
 _LONGEST_FRAME_MS = 60_000
+_AN_INSTANT_S = 1e-3
 
 
 class Playback(QObject):
@@ -79,6 +80,11 @@ class Playback(QObject):
         return self._is_playing
 
     @property
+    def is_backwards(self) -> bool:
+        """Whether time runs, or last ran, backwards."""
+        return self._direction < 0
+
+    @property
     def speed(self) -> float:
         """Share of real speed."""
         return self._speed
@@ -101,9 +107,26 @@ class Playback(QObject):
         self._index = 0
         self._tell()
 
+    def retime(self, times_s: np.ndarray) -> None:
+        """Stay on the frame shown while all frames get other times, as when a clip turns out filmed faster.
+
+        Args:
+            times_s: (T,) strictly increasing seconds from the first frame; as many as before.
+        """
+        factor = float(times_s[-1]) / (self._times.start_s(self.last_index) or 1.0)
+        self._times = FrameTimes(times_s)
+        if self._loop is not None:
+            self.set_loop((self._loop[0] * factor, self._loop[1] * factor))
+        self.seek_index(self._index)
+        self._tell()
+
     def index_at(self, time_s: float) -> int:
         """Give the frame shown at a time: the last one that does not start after it."""
         return self._times.at(time_s)
+
+    def last_before(self, time_s: float) -> int:
+        """Give the last frame that starts before a time."""
+        return self._times.at(time_s - _AN_INSTANT_S)
 
     @Slot(int)
     def seek_index(self, index: int) -> None:
@@ -172,8 +195,7 @@ class Playback(QObject):
     @Slot(int)
     def change_speed(self, steps: int) -> None:
         """Go so many speeds faster, or slower where negative."""
-        nearest = min(range(len(SPEEDS)), key=lambda index: abs(SPEEDS[index] - self._speed))
-        self.set_speed(SPEEDS[min(max(nearest + steps, 0), len(SPEEDS) - 1)])
+        self.set_speed(neighbour(self._speed, steps))
 
     def set_loop(self, loop: tuple[float, float] | None) -> None:
         """Repeat some seconds, or all of the clip again."""
@@ -193,7 +215,7 @@ class Playback(QObject):
             return 0, self.last_index
         start_s, end_s = self._loop
         first = self.index_at(start_s)
-        return first, max(first, self.index_at(end_s - 1e-3))
+        return first, max(first, self.last_before(end_s))
 
     def _move_to(self, index: int) -> None:
         if index != self._index:

@@ -9,13 +9,15 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
+    QPushButton,
     QSlider,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
-from aqa_desktop.player.playback import SPEEDS
+from aqa_desktop.player.cachebar import CacheBar
+from aqa_desktop.player.speeds import NORMAL, SPEEDS
 from aqa_desktop.widgets import words
 from aqa_desktop.widgets.elided import ElidedLabel
 
@@ -26,20 +28,23 @@ class Transport(QFrame):
     Signals:
         seek_index_requested: frame number the slider was moved to.
         speed_requested: share of real speed.
+        fix_requested: the frame rate is to be put right.
     """
 
     seek_index_requested = Signal(int)
     speed_requested = Signal(float)
+    fix_requested = Signal()
 
     def __init__(self, actions: list[QAction], parent: QWidget | None = None) -> None:
         """Lay the controls out.
 
         Args:
-            actions: what the buttons do, in order; None between groups is not needed, separators are actions too.
+            actions: what the buttons do, in order.
             parent: the player.
         """
         super().__init__(parent)
         self.setProperty("role", "bar")
+        self.cache = CacheBar()
         self.slider = self._make_slider()
         self.speed = self._make_speed()
         self.time = QLabel()
@@ -47,39 +52,55 @@ class Transport(QFrame):
         self.facts = ElidedLabel()
         self.facts.setProperty("role", "muted")
         self.facts.setAccessibleName(self.tr("What kind of clip this is"))
+        self.fix = self._make_fix()
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(8, 2, 8, 4)
+        layout.setContentsMargins(8, 3, 8, 4)
         layout.setSpacing(0)
+        layout.addWidget(self.cache)
         layout.addWidget(self.slider)
         layout.addLayout(self._make_row(actions))
 
-    def open_clip(self, frame_count: int, facts: str) -> None:
-        """Count the frames of another clip and say what kind it is."""
+    def open_clip(self, frame_count: int) -> None:
+        """Count the frames of another clip."""
         with QSignalBlocker(self.slider):
             self.slider.setRange(0, max(0, frame_count - 1))
             self.slider.setPageStep(max(1, frame_count // 10))
             self.slider.setValue(0)
-        self.facts.set_full_text(facts)
+        # room for the longest, so that the rest of the row does not dance while it plays
+        longest = self._position_text(frame_count - 1, self.tr("−000.00"))
+        self.time.setMinimumWidth(self.time.fontMetrics().horizontalAdvance(longest))
 
-    def show_position(self, index: int, time_s: float, spoken: str) -> None:
+    def show_facts(self, facts: str, doubt: str) -> None:
+        """Say what kind of clip it is, and why its frame rate may be wrong, or nothing."""
+        self.facts.set_full_text(facts)
+        self.fix.setVisible(bool(doubt))
+        self.fix.setToolTip(doubt)
+        self.fix.setAccessibleDescription(doubt)
+
+    def show_position(self, index: int, time_s: float, spoken: str, *, is_signed: bool) -> None:
         """Show where the playhead is.
 
         Args:
             index: frame number, 0 is the first.
-            time_s: its time.
+            time_s: its time, from the origin where there is one.
             spoken: the same in words for a screen reader, with the segment's importance.
+            is_signed: whether time counts from an origin.
         """
         with QSignalBlocker(self.slider):
             self.slider.setValue(index)
         self.slider.setAccessibleDescription(spoken)
-        frame = self.tr("frame {0} of {1}").format(index + 1, self.slider.maximum() + 1)
-        self.time.setText(f"{words.number(time_s, 2)} s   {frame}")
+        write = words.signed if is_signed else words.number
+        self.time.setText(self._position_text(index, write(time_s, 2)))
 
     @Slot(float)
     def show_speed(self, speed: float) -> None:
         """Show the speed that holds."""
         with QSignalBlocker(self.speed):
             self.speed.setCurrentIndex(SPEEDS.index(speed))
+
+    def _position_text(self, index: int, time: str) -> str:
+        frame = self.tr("frame {0} of {1}").format(index + 1, self.slider.maximum() + 1)
+        return f"{time} s   {frame}"
 
     def _make_slider(self) -> QSlider:
         slider = QSlider(Qt.Orientation.Horizontal)
@@ -92,11 +113,19 @@ class Transport(QFrame):
         speed = QComboBox()
         for share in SPEEDS:
             speed.addItem(words.percent(share), share)
-        speed.setCurrentIndex(len(SPEEDS) - 1)
+        speed.setCurrentIndex(SPEEDS.index(NORMAL))
         speed.setAccessibleName(self.tr("Playing speed"))
-        speed.setToolTip(self.tr("Speed: [ slower, ] faster"))
+        speed.setToolTip(self.tr("Speed: [ slower, ] faster, Backspace normal"))
         speed.currentIndexChanged.connect(self._on_speed_chosen)
         return speed
+
+    def _make_fix(self) -> QPushButton:
+        fix = QPushButton(self.tr("Fix…"))
+        fix.setProperty("role", "small")
+        fix.setAccessibleName(self.tr("Say how fast the clip was filmed"))
+        fix.clicked.connect(self.fix_requested)
+        fix.hide()
+        return fix
 
     def _make_row(self, actions: list[QAction]) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -108,10 +137,11 @@ class Transport(QFrame):
             row.addWidget(button)
         row.addSpacing(6)
         row.addWidget(self.speed)
-        row.addSpacing(12)
+        row.addSpacing(10)
         row.addWidget(self.time)
-        row.addSpacing(16)
+        row.addSpacing(10)
         row.addWidget(self.facts, 1)
+        row.addWidget(self.fix)
         return row
 
     @Slot(int)

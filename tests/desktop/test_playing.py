@@ -21,10 +21,8 @@ from tests.desktop.fake_backend import FakeBackend
 def _number_shown(app: App) -> int:
     picture = app.player.picture
     picture.repaint()
-    shown = picture.grab().toImage()
-    place = picture._place(picture._shown[1].size()) if picture._shown else None
-    assert place is not None
-    return number_on(shown.copy(place.toRect()))
+    assert picture.shown_index is not None
+    return number_on(picture.grab().toImage().copy(picture.place))
 
 
 def _is_shown(app: App, index: int) -> bool:
@@ -91,7 +89,7 @@ def test_keys_move_the_playhead(open_app: App, qtbot: QtBot) -> None:
     assert press(Qt.Key.Key_End) == 59
     assert press(Qt.Key.Key_Home) == 0
     press(Qt.Key.Key_BracketLeft)
-    assert playback.speed == 0.5
+    assert playback.speed == 0.75
     press(Qt.Key.Key_BracketRight)
     assert playback.speed == 1.0
     press(Qt.Key.Key_Space)
@@ -172,7 +170,7 @@ def test_playing_follows_the_time_stamps(qtbot: QtBot) -> None:
 def test_playing_backwards_and_slowly(qtbot: QtBot) -> None:
     playback = Playback()
     playback.open_clip(np.arange(5) * 0.02, is_held=lambda _index: True)
-    playback.change_speed(-3)
+    playback.change_speed(-4)
     assert playback.speed == 0.1
     playback.seek_index(2)
     playback.play(backwards=True)
