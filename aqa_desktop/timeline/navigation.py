@@ -1,4 +1,4 @@
-"""Going from one important segment, or from one marker, to the next by key."""
+"""What keys act on: the important segments to go between, the marker under the playhead."""
 
 from __future__ import annotations
 
@@ -106,20 +106,16 @@ class SegmentNavigation(QObject):
         self.segment_chosen.emit(segment.index)
 
 
-class MarkerNavigation(QObject):
-    """Knows the markers and the playhead; the marker on whose frame the playhead stands is the chosen one.
+class MarkerChoice(QObject):
+    """Knows the markers and the playhead: the marker on whose frame the playhead stands is the chosen one.
 
     Signals:
-        seek_requested: seconds.
-        marker_chosen: number of the marker that was gone to.
-        chosen_changed: number of the marker the playhead stands on now, or None.
+        changed: number of the marker the playhead stands on now, or None.
         delete_requested: number of the marker to delete.
         name_requested: number of the marker to name.
     """
 
-    seek_requested = Signal(float)
-    marker_chosen = Signal(int)
-    chosen_changed = Signal(object)
+    changed = Signal(object)
     delete_requested = Signal(int)
     name_requested = Signal(int)
 
@@ -142,7 +138,7 @@ class MarkerNavigation(QObject):
         self._place()
 
     def set_annotations(self, annotations: Annotations) -> None:
-        """Go between these markers."""
+        """Choose among these markers."""
         self._markers = annotations.markers
         self._place()
 
@@ -150,16 +146,6 @@ class MarkerNavigation(QObject):
         """Know where the playhead is."""
         self._here = self._frames.at(time_s)
         self._look()
-
-    @Slot()
-    def next_marker(self) -> None:
-        """Go to the marker after the playhead."""
-        self._go_to([number for number, at in enumerate(self._at) if at > self._here][:1])
-
-    @Slot()
-    def previous_marker(self) -> None:
-        """Go to the marker before the playhead."""
-        self._go_to([number for number, at in enumerate(self._at) if at < self._here][-1:])
 
     @Slot()
     def delete_chosen(self) -> None:
@@ -181,9 +167,4 @@ class MarkerNavigation(QObject):
         chosen = next((number for number, at in enumerate(self._at) if at == self._here), None)
         if chosen != self._chosen:
             self._chosen = chosen
-            self.chosen_changed.emit(chosen)
-
-    def _go_to(self, found: list[int]) -> None:
-        for number in found:
-            self.seek_requested.emit(self._markers[number].time_s)
-            self.marker_chosen.emit(number)
+            self.changed.emit(chosen)

@@ -20,7 +20,7 @@ from aqa_desktop.timeline.handles import Marks
 from aqa_desktop.timeline.header import TimelineHeader
 from aqa_desktop.timeline.mouse import Mouse
 from aqa_desktop.timeline.naming import NameField
-from aqa_desktop.timeline.navigation import MarkerNavigation, SegmentNavigation
+from aqa_desktop.timeline.navigation import MarkerChoice, SegmentNavigation
 from aqa_desktop.timeline.pointing import Pointing
 from aqa_desktop.timeline.stack import FILM_ROW, MARKS_ROW, LaneStack
 from aqa_desktop.timeline.zoom import Zoom
@@ -44,12 +44,13 @@ class TimelineView(QFrame):
         loop_requested: start and end seconds of a segment.
         step_requested: frames forward, negative back.
         segment_chosen: position of a segment that was clicked or gone to.
+        selection_cleared: no segment is chosen any more.
         in_moved: seconds where the in point was dragged to.
         out_moved: seconds where the out point was dragged to.
         range_selected: start and end seconds chosen by dragging with Shift.
         origin_moved: seconds where the origin was dragged to.
         marker_moved: number of a marker and the seconds it was dragged to.
-        marker_chosen: number of a marker that was clicked or gone to.
+        marker_chosen: number of a marker that was clicked.
         marker_named: number of a marker and its new name.
         marker_deleted: number of a marker.
         film_wanted: start, end and count of the small pictures that fit the seconds in sight.
@@ -59,6 +60,7 @@ class TimelineView(QFrame):
     loop_requested = Signal(float, float)
     step_requested = Signal(int)
     segment_chosen = Signal(int)
+    selection_cleared = Signal()
     in_moved = Signal(float)
     out_moved = Signal(float)
     range_selected = Signal(float, float)
@@ -85,7 +87,7 @@ class TimelineView(QFrame):
         self.readout = self.header.readout
         self.zooming = Zooming(self)
         self.navigation = SegmentNavigation(self)
-        self.marker_navigation = MarkerNavigation(self)
+        self.marker_choice = MarkerChoice(self)
         self.name_field = NameField(self)
         self._mouse = Mouse(self._canvas)
         self._dragging = Dragging(self._canvas, self._mouse, marks_row=MARKS_ROW)
@@ -133,8 +135,8 @@ class TimelineView(QFrame):
         """Draw the markers and count time from the origin."""
         markers, origin_s = annotations.markers, annotations.origin_s
         self._set_marks(replace(self._marks, markers=markers, origin_s=origin_s))
-        self.marker_navigation.set_annotations(annotations)
-        self._on_marker_reached(self.marker_navigation.chosen)
+        self.marker_choice.set_annotations(annotations)
+        self._on_marker_reached(self.marker_choice.chosen)
 
     @Slot(object)
     def set_in_out(self, in_out: InOut) -> None:
@@ -151,6 +153,14 @@ class TimelineView(QFrame):
             self.zooming.reveal(segment.start_s, segment.end_s)
         self._pointing.set_selected(index)
 
+    def clear_selection(self) -> bool:
+        """Choose no segment, and tell whether one was chosen."""
+        if self.navigation.selected is None:
+            return False
+        self.select_segment(None)
+        self.selection_cleared.emit()
+        return True
+
     @Slot(object)
     def show_muted(self, index: int | None) -> None:
         """Hatch the segment that the score is shown without, or none."""
@@ -160,7 +170,7 @@ class TimelineView(QFrame):
     def set_playhead(self, time_s: float) -> None:
         """Put the playhead at a time."""
         self.navigation.set_playhead(time_s)
-        self.marker_navigation.set_playhead(time_s)
+        self.marker_choice.set_playhead(time_s)
         self.zooming.follow(time_s)
         self.stack.set_playhead(time_s)
 
@@ -247,18 +257,16 @@ class TimelineView(QFrame):
         self.navigation.seek_requested.connect(self._on_seek)
         self.navigation.loop_requested.connect(self.loop_requested)
         self.navigation.segment_chosen.connect(self._choose)
-        self.marker_navigation.seek_requested.connect(self._on_seek)
-        self.marker_navigation.marker_chosen.connect(self.marker_chosen)
-        self.marker_navigation.chosen_changed.connect(self._on_marker_reached)
-        self.marker_navigation.name_requested.connect(self.name_marker)
-        self.marker_navigation.delete_requested.connect(self.marker_deleted)
+        self.marker_choice.changed.connect(self._on_marker_reached)
+        self.marker_choice.name_requested.connect(self.name_marker)
+        self.marker_choice.delete_requested.connect(self.marker_deleted)
         self.name_field.named.connect(self.marker_named)
         self.header.show_zoom(self.zooming.zoom)
 
     def _set_frames(self, frames: Frames) -> None:
         self._frames = frames
         self.navigation.set_frames(frames)
-        self.marker_navigation.set_frames(frames)
+        self.marker_choice.set_frames(frames)
         self._dragging.set_frames(frames)
         self._pointing.set_frames(frames)
 
