@@ -110,6 +110,7 @@ def _connect_picture(app: App) -> None:
     app.player.stills.said.connect(app.window.say)
     app.player.stills.failed.connect(app.window.notices.show_error)
     app.window.closing.connect(screen.leave)
+    app.window.closing.connect(app.film.stop)
     screen.addActions(list(app.actions.everything()))
     app.commands.jog.watch(screen)
 

@@ -76,6 +76,12 @@ class FilmMaker(QObject):
         self._on_arrived()
 
     @Slot()
+    def stop(self) -> None:
+        """Make no more pictures."""
+        self._timer.stop()
+        self._indices, self._pictures = [], []
+
+    @Slot()
     def _on_arrived(self) -> None:
         if not all(self._pictures) and not self._timer.isActive():
             self._timer.start()

@@ -207,14 +207,6 @@ class PlayerPanel(QWidget):
         elif self._info is not None:
             self.screen_window.enter()
 
-    @Slot()
-    def escape(self) -> None:
-        """Leave the full screen; where it is not there, show the whole picture again."""
-        if self.screen_window.is_shown:
-            self.screen_window.leave()
-        else:
-            self.picture.zoom_reset()
-
     # ---- how it hangs together
 
     def _zone(self) -> tuple[float, float]:
