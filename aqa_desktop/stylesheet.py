@@ -68,6 +68,28 @@ QPlainTextEdit:focus { border: 2px solid $accent; padding: 1px 3px; }
 QLineEdit:focus { border: 2px solid $accent; padding: 3px 6px; }
 QComboBox { min-height: 24px; }
 
+QPlainTextEdit, QTextBrowser { background: $panel; border: 1px solid $border; border-radius: 5px; padding: 3px;
+  selection-background-color: $accent; selection-color: $on_accent; }
+QPlainTextEdit:focus, QTextBrowser:focus { border: 2px solid $accent; padding: 2px; }
+QSpinBox, QDoubleSpinBox { min-height: 24px; }
+
+QListView { background: $panel; border: 1px solid $border; border-radius: 6px; outline: none; padding: 2px; }
+QListView:focus { border: 2px solid $accent; padding: 1px; }
+QListView::item { border-radius: 4px; padding: 5px 6px; }
+QListView::item:hover { background: $raised; }
+QListView::item:selected { background: $accent; color: $on_accent; }
+QComboBox QListView { border-radius: 0; padding: 0; }
+QComboBox QListView::item { border-radius: 0; padding: 3px 6px; }
+
+QGroupBox { background: $panel; border: 1px solid $border; border-radius: 8px; margin-top: 24px; }
+QGroupBox::title { subcontrol-origin: margin; subcontrol-position: top left; left: 2px; top: 2px;
+  color: $muted; font-weight: 600; }
+QTabBar::tab { background: transparent; color: $muted; border: none; border-bottom: 2px solid transparent;
+  padding: 6px 14px; }
+QTabBar::tab:hover { color: $text; }
+QTabBar::tab:selected { color: $text; border-bottom-color: $accent; }
+QTabBar::tab:focus { border-bottom-color: $text; }
+
 QTableView { background: $panel; border: 1px solid $border; border-radius: 6px; gridline-color: $border;
   outline: none; }
 QTableView:focus { border: 2px solid $accent; }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal, Slot
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QUndoGroup
 
 from aqa_desktop.actions.commands import COMMANDS, Command, Keys, Need
 from aqa_desktop.theme import Colours
@@ -143,6 +143,15 @@ class Actions(QObject):
             if needed is need:
                 action.setEnabled(is_there)
 
+    def follow_undo(self, group: QUndoGroup) -> None:
+        """Undo and redo what this group says can be, and say what that is."""
+        self.undo.triggered.connect(group.undo)
+        self.redo.triggered.connect(group.redo)
+        group.canUndoChanged.connect(self.undo.setEnabled)
+        group.canRedoChanged.connect(self.redo.setEnabled)
+        group.undoTextChanged.connect(self._show_undo)
+        group.redoTextChanged.connect(self._show_redo)
+
     @Slot(bool)
     def show_playing(self, is_playing: bool) -> None:
         """Make the play command the one that stops, or back."""
@@ -217,6 +226,14 @@ class Actions(QObject):
         self.quit.setMenuRole(QAction.MenuRole.QuitRole)
         self.about.setMenuRole(QAction.MenuRole.AboutRole)
         self.settings.setMenuRole(QAction.MenuRole.PreferencesRole)
+
+    @Slot(str)
+    def _show_undo(self, step: str) -> None:
+        self.undo.setText(self.tr("&Undo: {0}").format(step) if step else self.tr("&Undo"))
+
+    @Slot(str)
+    def _show_redo(self, step: str) -> None:
+        self.redo.setText(self.tr("&Redo: {0}").format(step) if step else self.tr("&Redo"))
 
     @Slot()
     def _on_theme_chosen(self) -> None:

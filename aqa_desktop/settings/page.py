@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
@@ -80,6 +81,14 @@ class SettingsPage(QDialog):
         self._sections.append(Section(name=name, words=words, widget=widget))
         self.list.addItem(QListWidgetItem(name))
         self._column.insertWidget(self._column.count() - 1, widget)
+
+    def sections(self) -> dict[str, Any]:
+        """Give the sections by name."""
+        return {one.name: one.widget for one in self._sections}
+
+    def shown_sections(self) -> list[str]:
+        """Give the names of those that the search found."""
+        return [one.name for one in self._sections if not one.widget.isHidden()]
 
     def show_section(self, name: str) -> None:
         """Come up with one section in sight."""

@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QTabBar, QWidget
+from pytestqt.qtbot import QtBot
+
+from aqa_core.storage import settings_folder
+from aqa_desktop.app import App
+from tests.desktop.conftest import MakeApp, open_clip
+from tests.desktop.fake_backend import FakeBackend
+
+
+def _file() -> Path:
+    return settings_folder() / "window.json"
+
+
+def test_the_layout_is_as_it_was_left(make_app: MakeApp, clip: Path, qtbot: QtBot) -> None:
+    app = make_app(FakeBackend())
+    with qtbot.waitSignal(app.scoring.ready):
+        app.start(None, model=None)
+    open_clip(app, clip, qtbot)
+    app.window.resize(1210, 790)
+    app.window.panels.actions[0].trigger()  # the list of clips, though there is but one
+    app.window.panels.restore(wants={}, widths={"assessment": 400})
+    qtbot.wait(20)
+    app.window.close()
+    again = make_app(FakeBackend())
+    # the fixture sizes its windows; what was read stands in the state
+    state = json.loads(_file().read_text(encoding="utf-8"))
+    again.window.restore_layout(state)
+    with qtbot.waitSignal(again.scoring.ready):
+        again.start(None, model=None)
+    assert (again.window.width(), again.window.height()) == (1210, 790)
+    assert again.window.panels.wants == {"clips": True, "assessment": True}
+    open_clip(again, clip, qtbot)
+    assert again.library.isVisible()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{",
+        "[]",
+        '{"geometry": "§", "panels": 3}',
+        '{"panels": {"clips": "x"}, "widths": {"a": "b"}}',
+    ],
+)
+def test_a_layout_that_cannot_be_used_does_no_harm(
+    make_app: MakeApp, qtbot: QtBot, text: str
+) -> None:
+    _file().write_text(text, encoding="utf-8")
+    app = make_app(FakeBackend())
+    with qtbot.waitSignal(app.scoring.ready):
+        app.start(None, model=None)
+    assert app.window.panels.wants["assessment"] is True
+
+
+def test_resetting_brings_the_panels_back(open_app: App) -> None:
+    panels = open_app.window.panels
+    panels.actions[1].trigger()
+    assert not open_app.assessment.isVisible()
+    open_app.actions.reset_layout.trigger()
+    assert open_app.assessment.isVisible()
+    assert panels.wants == {"clips": None, "assessment": True}
+
+
+def test_the_list_comes_by_itself_with_the_second_clip(
+    app: App, clip: Path, uneven_clip: Path, qtbot: QtBot
+) -> None:
+    open_clip(app, clip, qtbot)
+    assert not app.library.isVisible()
+    open_clip(app, uneven_clip, qtbot)
+    assert app.library.isVisible()
+    app.window.panels.actions[0].trigger()
+    assert not app.library.isVisible()
+
+
+def test_a_narrow_window_has_one_column_of_tabs(
+    app: App, clip: Path, uneven_clip: Path, qtbot: QtBot
+) -> None:
+    open_clip(app, clip, qtbot)
+    open_clip(app, uneven_clip, qtbot)
+    panels = app.window.panels
+    docks = panels.docks
+    assert not panels.is_narrow
+    assert app.window.tabifiedDockWidgets(docks["assessment"]) == []
+    app.window.resize(1024, 600)
+    assert panels.is_narrow
+    assert app.window.tabifiedDockWidgets(docks["assessment"]) == [docks["clips"]]
+    assert app.assessment.isVisible()
+    assert not app.library.isVisible()
+    bar = next(one for one in app.window.findChildren(QTabBar) if one.isVisible())
+    bar.setCurrentIndex(1 - bar.currentIndex())
+    qtbot.waitUntil(app.library.isVisible)
+    app.window.resize(1280, 800)
+    assert app.library.isVisible()
+    assert app.assessment.isVisible()
+    assert (app.window.width(), app.window.height()) == (1280, 800)
+
+
+@pytest.mark.parametrize("size", [(1024, 600), (1280, 800), (1920, 1080)])
+def test_the_picture_is_the_largest_thing(
+    app: App, clip: Path, uneven_clip: Path, size: tuple[int, int], qtbot: QtBot
+) -> None:
+    app.window.resize(*size)
+    open_clip(app, clip, qtbot)
+    open_clip(app, uneven_clip, qtbot)
+    assert (app.window.width(), app.window.height()) == size
+    picture = _area(app.player.picture)
+    assert picture > _area(app.timeline)
+    assert picture > _area(app.assessment)
+
+
+def _area(widget: QWidget) -> int:
+    return widget.width() * widget.height()
