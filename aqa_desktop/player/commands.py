@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Slot
 
+from aqa_core.data.annotations import Annotations
 from aqa_desktop.player.jog import JogKeys
 from aqa_desktop.player.playback import Playback
 from aqa_desktop.player.speeds import NORMAL
@@ -20,6 +21,7 @@ class PlayerCommands(QObject):
         super().__init__(parent)
         self._playback = playback
         self._in_out = InOut()
+        self._marked_s: tuple[float, ...] = ()
         self._chosen_speed = NORMAL
         self._is_shuttling = False
         self.jog = JogKeys(self)
@@ -28,6 +30,28 @@ class PlayerCommands(QObject):
     def set_in_out(self, in_out: InOut) -> None:
         """Know the in and out points, which Home and End go to."""
         self._in_out = in_out
+
+    @Slot(object)
+    def set_annotations(self, annotations: Annotations) -> None:
+        """Know the markers, which one can go to."""
+        self._marked_s = tuple(one.time_s for one in annotations.markers)
+
+    @Slot()
+    def marker_previous(self) -> None:
+        """Go to the last marker before the frame shown."""
+        before = [one for one in self._marked_frames() if one < self._playback.index]
+        if before:
+            self._playback.seek_index(max(before))
+
+    @Slot()
+    def marker_next(self) -> None:
+        """Go to the first marker after the frame shown."""
+        after = [one for one in self._marked_frames() if one > self._playback.index]
+        if after:
+            self._playback.seek_index(min(after))
+
+    def _marked_frames(self) -> list[int]:
+        return [self._playback.index_at(time_s) for time_s in self._marked_s]
 
     @Slot()
     def step_back(self) -> None:
