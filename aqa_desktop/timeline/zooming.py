@@ -93,9 +93,9 @@ class Zooming(QObject):
         self._set(self.zoom.showing(start_s, end_s))
 
     def follow(self, time_s: float) -> None:
-        """Turn the page where the playhead left it."""
+        """Turn the page where the playhead left it; one that stands still leaves the user to look elsewhere."""
         before_s, self._playhead_s = self._playhead_s, time_s
-        if not self.zoom.shows(time_s):
+        if time_s != before_s and not self.zoom.shows(time_s):
             self._set(self.zoom.following(time_s, from_s=before_s))
 
     def _middle_s(self) -> float:

@@ -72,7 +72,9 @@ def test_without_an_assessment_the_keys_do_nothing() -> None:
 
 
 def test_the_marker_under_the_playhead_is_the_chosen_one() -> None:
-    choice, changes, deleted = MarkerChoice(), [], []
+    choice = MarkerChoice()
+    changes: list[int | None] = []
+    deleted: list[int] = []
     choice.changed.connect(changes.append)
     choice.delete_requested.connect(deleted.append)
     choice.set_frames(Frames(np.arange(100) / 25, 4.0))

@@ -85,7 +85,8 @@ def test_seconds_the_user_chose_stay_in_sight_when_the_score_comes(qtbot: QtBot)
 
 def test_the_wheel_steps_zooms_and_scrolls(qtbot: QtBot) -> None:
     view = make_timeline(qtbot, even(10.0))
-    hand, steps = Hand(view), []
+    hand = Hand(view)
+    steps: list[int] = []
     view.step_requested.connect(steps.append)
     hand.turn(-1, hand.at(5.0))
     assert steps == [1]

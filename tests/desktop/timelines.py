@@ -26,7 +26,7 @@ CTRL = Qt.KeyboardModifier.ControlModifier
 ALT = Qt.KeyboardModifier.AltModifier
 
 
-def numbers_only(times_s: Sequence[float], duration_s: float) -> ClipInfo:
+def numbers_only(times_s: Sequence[float] | np.ndarray, duration_s: float) -> ClipInfo:
     """Describe a clip that has no file."""
     times = np.asarray(times_s, dtype=float)
     index = FrameIndex(
@@ -88,7 +88,8 @@ def look(view: TimelineView) -> QImage:
     """Give what the lanes look like once Qt has heard of every change."""
     for _ in range(3):
         QApplication.processEvents()
-    return view.stack.canvas.grab().toImage()
+    picture: QImage = view.stack.canvas.grab().toImage()
+    return picture
 
 
 class Hand:
