@@ -64,7 +64,7 @@ class Wanted:
     def _around(
         self, first: int, last: int, is_settled: Callable[[int], bool]
     ) -> tuple[int, int] | None:
-        middle = min(max(self.focus, first), last)
+        middle = self.focus if first <= self.focus <= last else first
         return _forward(middle, last, is_settled) or _backward(first, middle, is_settled)
 
 
