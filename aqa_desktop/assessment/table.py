@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import (
-    QEvent,
     QModelIndex,
     QRect,
     QSize,
@@ -12,7 +11,7 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
 from aqa_core.results import Assessment
@@ -28,14 +27,6 @@ from aqa_desktop.assessment.wording import has_equal_weights
 from aqa_desktop.theme import Colours
 
 _AROUND_HEADING = 14
-
-# what the table does itself while it has the focus, though the window has commands on these keys
-_OWN_KEYS = (
-    Qt.Key.Key_Up,
-    Qt.Key.Key_Down,
-    Qt.Key.Key_Return,
-    Qt.Key.Key_Enter,
-)
 
 
 class SegmentTable(QTableView):
@@ -135,18 +126,6 @@ class SegmentTable(QTableView):
             self.sizeHintForColumn(column),
             self.fontMetrics().horizontalAdvance(heading) + _AROUND_HEADING,
         )
-
-    def event(self, event: QEvent) -> bool:
-        """Keep the keys that move in the table, while it has the focus."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            is_plain = event.modifiers() in (
-                Qt.KeyboardModifier.NoModifier,
-                Qt.KeyboardModifier.KeypadModifier,
-            )
-            if is_plain and event.key() in _OWN_KEYS:
-                event.accept()
-                return True
-        return super().event(event)
 
     def set_row_height(self, height: int) -> None:
         """Make rows airier or tighter than usual."""
