@@ -38,6 +38,7 @@ from aqa_desktop.widgets.keys import is_needed_by
 from aqa_desktop.widgets.status import StatusBar
 
 _SHARES = (62, 38)
+_TITLE = "AQA Desktop[*]"  # Qt marks what is not saved yet in place of the star
 
 
 class MainWindow(QMainWindow):
@@ -64,7 +65,7 @@ class MainWindow(QMainWindow):
         library: LibraryPanel,
     ) -> None:
         super().__init__()
-        self.setWindowTitle("AQA Desktop")
+        self.setWindowTitle(_TITLE)
         self.setAcceptDrops(True)
         self.notices = NoticeBar()
         self.status = StatusBar()
@@ -99,7 +100,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def show_nothing(self) -> None:
         """Go back to the empty state."""
-        self.setWindowTitle("AQA Desktop")
+        self.setWindowTitle(_TITLE)
         self.setWindowModified(False)
         self._pages.setCurrentWidget(self.welcome)
         self.panels.show_up(is_up=False)
