@@ -218,13 +218,23 @@ def _may_replace(beside: Path) -> bool:
 
 
 def _elsewhere(clip: Path) -> Path | None:
-    """Give where the annotations of a clip lie in our data folder, None where none do at all."""
-    folder = data_folder() / _FOLDER
-    return _kept_path(clip) if folder.is_dir() else None
+    """Give where the annotations of a clip lie in our data folder, None where they cannot be there.
+
+    A clip is looked into only where something is kept of one of its size: a folder of hundreds is listed at once.
+    """
+    kept = (data_folder() / _FOLDER).glob(f"{_size(clip)}-*{SUFFIX}")
+    return _kept_path(clip) if any(kept) else None
 
 
 def _kept_path(clip: Path) -> Path:
-    return data_folder() / _FOLDER / f"{_fingerprint(clip)}{SUFFIX}"
+    return data_folder() / _FOLDER / f"{_size(clip)}-{_fingerprint(clip)}{SUFFIX}"
+
+
+def _size(clip: Path) -> int:
+    try:
+        return clip.stat().st_size if clip.is_file() else 0
+    except OSError:
+        return 0
 
 
 def _is_shipped(clip: Path) -> bool:
@@ -235,11 +245,9 @@ def _fingerprint(clip: Path) -> str:
     """Tell clips apart by size, beginning and end: a card mounted elsewhere, or a new name, changes nothing."""
     digest = hashlib.blake2b(digest_size=16)
     try:
-        size = clip.stat().st_size
         with clip.open("rb") as file:
-            digest.update(f"{size}\n".encode())
             digest.update(file.read(_PIECE_BYTES))
-            file.seek(max(0, size - _PIECE_BYTES))
+            file.seek(max(0, _size(clip) - _PIECE_BYTES))
             digest.update(file.read(_PIECE_BYTES))
     except OSError:  # a folder of pictures, or a clip that went away
         digest.update(str(clip.absolute()).encode())

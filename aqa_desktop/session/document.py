@@ -31,6 +31,7 @@ class Document:
         scored: the last assessment and what it is of.
         state: where it stands, never OPENING.
         error: why it could not be opened or scored, or empty.
+        problem: why its sidecar could not be read, until that was told.
     """
 
     def __init__(self, path: Path, kept: Sidecar, stack: QUndoStack) -> None:
@@ -39,8 +40,9 @@ class Document:
         self.kept = kept
         self.annotations = kept.annotations
         self.scored = kept.scored
-        self.state = State.EMPTY
+        self.state = State.SCORED if self.scored else State.EMPTY
         self.error = ""
+        self.problem = kept.problem
         self._found: ClipInfo | None = None
         self._info: ClipInfo | None = None
 

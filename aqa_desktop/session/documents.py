@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from PySide6.QtGui import QUndoGroup, QUndoStack
 
-from aqa_core.data.annotations import AnnotationsError
 from aqa_core.data.sidecar import read_annotations
 from aqa_desktop.session.document import Document
 from aqa_desktop.session.states import State
@@ -18,12 +17,10 @@ class Documents:
 
     Args:
         undo_group: gets the history of each.
-        report: told where the sidecar of a new one cannot be read.
     """
 
-    def __init__(self, undo_group: QUndoGroup, report: Callable[[AnnotationsError], None]) -> None:
+    def __init__(self, undo_group: QUndoGroup) -> None:
         self._undo_group = undo_group
-        self._report = report
         self._documents: list[Document] = []
 
     def __iter__(self) -> Iterator[Document]:
@@ -38,11 +35,8 @@ class Documents:
         """Give the document of a clip; one that is not listed yet is, with what its sidecar says."""
         document = self.find(path)
         if document is None:
-            kept = read_annotations(path)
-            document = Document(path, kept, QUndoStack(self._undo_group))
+            document = Document(path, read_annotations(path), QUndoStack(self._undo_group))
             self._documents.append(document)
-            if kept.problem is not None:
-                self._report(kept.problem)
         return document
 
     def remove(self, document: Document) -> None:

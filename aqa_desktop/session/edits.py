@@ -33,6 +33,11 @@ def marker_replaced(now: Annotations, index: int, *markers: Marker) -> Annotatio
     return replace(now, markers=(*now.markers[:index], *markers, *now.markers[index + 1 :]))
 
 
+def turned(now: Annotations) -> Annotations:
+    """Turn the picture a quarter clockwise."""
+    return replace(now, quarter_turns=(now.quarter_turns + 1) % 4)
+
+
 def filmed_at(now: Annotations, filmed_fps: float | None, *, file_fps: float) -> Annotations:
     """Believe that the clip was filmed at this rate; every moment that is written down stays on its frame.
 

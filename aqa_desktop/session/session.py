@@ -64,7 +64,7 @@ class Session(QObject):
         super().__init__(parent)
         self.state = State.EMPTY
         self.undo_group = QUndoGroup(self)
-        self._documents = Documents(self.undo_group, self.problem.emit)
+        self._documents = Documents(self.undo_group)
         self._open: Document | None = None
         self._expected = (Path(), DiveEntry())
         self._looked_at: Path | None = None
@@ -127,11 +127,7 @@ class Session(QObject):
 
     @Slot(object)
     def open_clip(self, found: ClipInfo) -> None:
-        """Make a clip the open one, with everything that is known of it.
-
-        Args:
-            found: what probing gave, not corrected.
-        """
+        """Make the clip of what probing found the open one, with everything that is known of it."""
         was, document = (self.in_out, self.dive), self._documents.get(Path(found.path))
         document.open(found)
         path, dive = self._expected
@@ -143,6 +139,9 @@ class Session(QObject):
         self._open, self._looked_at = document, None
         self.undo_group.setActiveStack(document.stack)
         telling.tell_opened(self, document, was)
+        if document.problem is not None:
+            self.problem.emit(document.problem)
+            document.problem = None
 
     @Slot(object)
     def opening_failed(self, error: AqaError | None = None) -> None:
@@ -315,8 +314,7 @@ class Session(QObject):
     @Slot()
     def rotate(self) -> None:
         """Turn the picture a quarter clockwise."""
-        turns = (self.annotations.quarter_turns + 1) % 4
-        self.edit(self.tr("Rotate picture"), quarter_turns=turns)
+        self._write(self.tr("Rotate picture"), edits.turned(self.annotations))
 
     @Slot(object)
     def set_filmed_fps(self, filmed_fps: float | None) -> None:

@@ -48,7 +48,7 @@ class ClipEntry:
 
     Attributes:
         path: the clip file.
-        state: EMPTY where it was not looked at yet; FAILED where it could not be opened or scored.
+        state: EMPTY where nothing is known of it yet; FAILED where it could not be opened or scored.
         is_open: whether it is the one on the screen.
         assessment: the last one, or None.
         error: why it failed, in a sentence with its remedy, or empty.

@@ -12,17 +12,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from aqa_core.data.annotations import Annotations, Marker
 from aqa_core.data.sidecar import Sidecar, read_annotations, sidecar_path, write_annotations
 from aqa_core.storage import StorageError, data_folder
 from aqa_core.video.probe import probe
+from aqa_desktop.app import App
 from aqa_desktop.session import RecentFiles, Recovery, Session
 from aqa_desktop.session import autosave as autosave_module
 from aqa_desktop.session.journal import Journal, Unsaved, find_unsaved
-from tests.desktop.fake_backend import make_assessment
+from tests.desktop.conftest import MakeApp, open_clip
+from tests.desktop.fake_backend import FakeBackend, make_assessment
 from tests.helpers.clips import write_stamped
 from tests.helpers.project import ROOT
 
@@ -358,3 +360,69 @@ def test_a_damaged_list_of_recent_clips_is_an_empty_one(
     recent.add(aqa_home / "a.mp4")
     (aqa_home / "settings" / "recent.json").write_bytes(content)
     assert RecentFiles().paths == ()
+
+
+WINDOW = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QPushButton
+from aqa_desktop.app import build
+from tests.desktop.fake_backend import FakeBackend
+
+application = QApplication([])
+app = build(application, FakeBackend(), theme="light")
+
+def work(*_):
+    app.playback.seek_index(25)
+    app.actions.add_marker.trigger()
+    app.session.name_marker(0, "Eintauchen")
+    app.assessment.true_score_entered.emit(74.5)
+    app.assessment.notes_entered.emit("ruhiger Absprung")
+    QTimer.singleShot(400, lambda: print("worked", flush=True))
+
+app.scoring.scored.connect(work)
+app.start(Path(sys.argv[1]), model=None)
+application.exec()
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL")
+def test_the_next_window_offers_back_what_a_killed_one_knew(
+    make_app: MakeApp, clip: Path, qtbot: QtBot
+) -> None:
+    killed = subprocess.Popen(
+        [sys.executable, "-c", WINDOW, str(clip)],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+    )
+    assert killed.stdout is not None
+    assert killed.stdout.readline() == "worked\n"
+    killed.send_signal(signal.SIGKILL)
+    killed.communicate()
+
+    app = make_app(FakeBackend())
+    bar = app.window.notices
+    with qtbot.waitSignal(app.recovery.found):
+        app.start(None, model=None)
+    (offer,) = bar.notices
+    assert clip.name in offer.happened
+    with qtbot.waitSignal(app.scoring.scored, timeout=20_000):
+        next(one for one in bar.findChildren(QPushButton) if one.text() == "Bring back").click()
+    assert app.session.annotations == Annotations(
+        markers=(Marker(1.0, "Eintauchen"),), true_score=74.5, notes="ruhiger Absprung"
+    )
+    assert bar.notices == ()
+    app.session.close()
+    assert read_annotations(clip).annotations == app.session.annotations
+    assert _journals() == []
+
+
+def test_a_damaged_sidecar_is_a_notice_in_the_window(app: App, clip: Path, qtbot: QtBot) -> None:
+    sidecar_path(clip).write_bytes(b"{half")
+    open_clip(app, clip, qtbot)
+    (notice,) = app.window.notices.notices
+    assert "is not JSON" in notice.happened
+    assert notice.remedy
