@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
-from PySide6.QtGui import QColor, QFont
+from PySide6.QtGui import QColor, QFont, QIcon
 
 from aqa_desktop.session import ClipEntry, State
 from aqa_desktop.theme import LIGHT, Colours
 from aqa_desktop.widgets import words
-from aqa_desktop.widgets.icons import icon
+from aqa_desktop.widgets.icons import icon, pixmap
 
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -29,6 +29,8 @@ _ICONS = {
     State.FAILED: "error",
 }
 
+_SIZES = (18, 36)
+
 
 class ClipsModel(QAbstractListModel):
     """One row for each clip."""
@@ -38,6 +40,7 @@ class ClipsModel(QAbstractListModel):
         self._clips: tuple[ClipEntry, ...] = ()
         self._colours = LIGHT
         self._scoring: Path | None = None
+        self._icons: dict[State, QIcon] = {}
 
     def show_clips(self, clips: Sequence[ClipEntry]) -> None:
         """Show other clips, or the same ones as they stand now; rows that stay keep their selection."""
@@ -55,6 +58,7 @@ class ClipsModel(QAbstractListModel):
     def set_colours(self, colours: Colours) -> None:
         """Use other colours from now on."""
         self._colours = colours
+        self._icons.clear()
         if self._clips:
             self.dataChanged.emit(self.index(0), self.index(len(self._clips) - 1))
 
@@ -85,10 +89,7 @@ class ClipsModel(QAbstractListModel):
             return None
         clip = self._clips[index.row()]
         if role == Qt.ItemDataRole.DecorationRole:
-            state = self._state(clip)
-            is_failed = state is State.FAILED
-            colour = self._colours.error_edge if is_failed else self._colours.muted
-            return icon(_ICONS[state], colour)
+            return self._icon(self._state(clip))
         if role == Qt.ItemDataRole.FontRole:
             font = QFont()
             font.setBold(clip.is_open)
@@ -109,13 +110,26 @@ class ClipsModel(QAbstractListModel):
         }
         return texts.get(role)
 
+    def _icon(self, state: State) -> QIcon:
+        if state not in self._icons:
+            name = _ICONS[state]
+            is_failed = state is State.FAILED
+            drawn = icon(name, self._colours.error_edge if is_failed else self._colours.muted)
+            for size in _SIZES:
+                chosen = pixmap(name, self._colours.on_accent, size)
+                drawn.addPixmap(chosen, QIcon.Mode.Selected)
+            self._icons[state] = drawn
+        return self._icons[state]
+
     def _state(self, clip: ClipEntry) -> State:
         return State.SCORING if clip.path == self._scoring else clip.state
 
     def _note(self, clip: ClipEntry) -> str:
         state = self._state(clip)
         if state is State.FAILED:
-            return clip.error or self.tr("could not be scored")
+            # the row names the clip already
+            reason = clip.error.removeprefix(clip.path.name).removeprefix(":").strip()
+            return reason or self.tr("could not be scored")
         if state is State.SCORING:
             return self.tr("scoring…")
         if state is State.OPENING:

@@ -44,7 +44,9 @@ class ClipRows(QStyledItemDelegate):
         picture = index.data(Qt.ItemDataRole.DecorationRole)
         if isinstance(picture, QIcon):
             top = inside.top() + (inside.height() - _ICON) // 2
-            picture.paint(painter, QRect(inside.left(), top, _ICON, _ICON))
+            mode = QIcon.Mode.Selected if is_chosen else QIcon.Mode.Normal
+            place = QRect(inside.left(), top, _ICON, _ICON)
+            picture.paint(painter, place, Qt.AlignmentFlag.AlignCenter, mode)
         inside.setLeft(inside.left() + _ICON + _GAP)
         self._write(painter, option, index, inside)
         painter.restore()

@@ -70,7 +70,9 @@ class Studio:
             app.theme.apply(theme)
             for width, height in self._sizes:
                 app.window.resize(width, height)
-                live(120)
+                live(100)
+                wait(lambda: app.reading_lane.is_idle)
+                live(50)
                 scale = "_200" if os.environ.get("QT_SCALE_FACTOR") == "2" else ""
                 path = self._folder / f"{state}_{theme}_{width}x{height}{scale}.png"
                 (sheet or app.window).grab().save(str(path))
@@ -83,7 +85,7 @@ def take_empty(studio: Studio) -> None:
     """Nothing is open yet; some clips were opened before."""
     with studio.window(FakeBackend()) as app:
         studio.take(app, "empty")
-        for name in ("training_07.mp4", "Ana 5253B second try, seen from the ten metre side.mov"):
+        for name in ("training_07.mp4", "5253B second try, seen from the ten metre side.mov"):
             app.recent.add(Path(name))
         studio.take(app, "empty_recent")
 
