@@ -115,14 +115,17 @@ def _mute_and_unmute(app: App, segment: SegmentResult, qtbot: QtBot) -> None:
 def test_up_and_down_go_between_important_segments(open_app: App, qtbot: QtBot) -> None:
     open_app.window.activateWindow()
     qtbot.waitActive(open_app.window)
-    important = sorted(_ranked(open_app, rank).start_s for rank in (1, 2, 3))
+    # two of them may begin on the clip's last frame
+    starts_s = [_ranked(open_app, rank).start_s for rank in (1, 2, 3)]
+    important = sorted({open_app.playback.index_at(start_s) for start_s in starts_s})
+    assert len(important) > 1
     open_app.player.setFocus()
-    for start_s in important:
+    for index in important:
         _press(open_app, Qt.Key.Key_Down)
-        assert open_app.playback.index == open_app.playback.index_at(start_s)
+        assert open_app.playback.index == index
         assert open_app.assessment.table.selected is not None
     _press(open_app, Qt.Key.Key_Up)
-    assert open_app.playback.index == open_app.playback.index_at(important[1])
+    assert open_app.playback.index == important[-2]
 
 
 def test_the_table_has_its_own_arrows_and_enter_loops(open_app: App, qtbot: QtBot) -> None:
