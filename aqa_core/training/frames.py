@@ -10,6 +10,7 @@ import contextlib
 import hashlib
 import json
 import logging
+import shutil
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
@@ -22,15 +23,15 @@ from numpy.typing import NDArray
 from aqa_core.data.recordings import Recordings, dive_hashes, frames_window
 from aqa_core.data.samples import LabelledDive
 from aqa_core.errors import ClipError, DataError
+from aqa_core.inference.requests import ScoreRequest, request_window
 from aqa_core.progress import CancelToken, Progress, Report, ignore
 from aqa_core.results import Window
-from aqa_core.storage import cache_folder, replacing, write_text
+from aqa_core.storage import StorageError, cache_folder, replacing, write_text
 from aqa_core.video.decoding import DECODING_VERSION
 from aqa_core.video.info import ClipInfo
 from aqa_core.video.preprocess import Preprocessing, crop_box
 from aqa_core.video.reader import read_frames
 from aqa_core.video.sampling import sample_times
-from aqa_core.video.window import find_window
 
 log = logging.getLogger(__name__)
 
@@ -85,12 +86,14 @@ def load_frames(
 
     Raises:
         DataError: no clip can be read.
+        StorageError: there is too little room for the frames.
         CancelledError: the user asked to stop.
     """
     path = cache_folder() / "frames" / f"{_key(dives, request)}.npy"
     side = path.with_suffix(".json")
     if not (path.is_file() and side.is_file()):
         make_room(path.parent)
+        _check_room(path.parent, len(dives) * _dive_bytes(request))
         _decode_all(dives, request, path, report=report, cancel=cancel or CancelToken())
     description = json.loads(side.read_text(encoding="utf-8"))
     problems = {int(position): text for position, text in description["problems"].items()}
@@ -192,10 +195,30 @@ def _decode(
 def _window(dive: LabelledDive, info: ClipInfo, count: int, cancel: CancelToken) -> Window:
     if dive.frames is not None:
         return frames_window(info, dive.frames, count=count)
-    if dive.end_s is None:
-        return find_window(info, cancel=cancel)
-    end_s = min(dive.end_s, info.duration_s)
-    return Window(start_s=min(dive.start_s or 0.0, end_s), end_s=end_s, source="user")
+    # with an end the start is of no account: frames are taken backwards from there
+    start_s = dive.start_s if dive.end_s is None else dive.start_s or 0.0
+    asked = ScoreRequest(clip=dive.clip, start_s=start_s, end_s=dive.end_s)
+    return request_window(info, asked, cancel=cancel)
+
+
+def _dive_bytes(request: FrameRequest) -> int:
+    return request.count * 3 * request.preprocessing.crop**2
+
+
+def _check_room(folder: Path, needed: int) -> None:
+    """Refuse at once what a full disk would end halfway, without a word: the file is written through memory."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        free = shutil.disk_usage(folder).free
+    except OSError as error:
+        raise StorageError(
+            f"{folder} cannot be written ({error.strerror}).", "Free some room."
+        ) from error
+    if needed > free:
+        raise StorageError(
+            f"The frames need {needed / 1e9:.1f} GB in {folder}, and {free / 1e9:.1f} GB are free.",
+            "Free some room, or set AQA_HOME to a folder on another disk.",
+        )
 
 
 def make_room(folder: Path, *, most_bytes: int = _LARGEST_CACHE_BYTES) -> None:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import dataclasses
+import shutil
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from aqa_core.data.samples import DiveSet
+from aqa_core.data.samples import DiveSet, LabelledDive
 from aqa_core.data.sources import read_dives
+from aqa_core.inference.footage import FootageFinder
+from aqa_core.inference.requests import ScoreRequest
+from aqa_core.progress import CancelToken, ignore
+from aqa_core.storage import StorageError
 from aqa_core.training.frames import FrameRequest, FrameStore, load_frames
 from aqa_core.video.decoding import DECODING_VERSION
 from aqa_core.video.preprocess import Preprocessing
-from tests.helpers.clips import read_stamp
+from tests.helpers.clips import read_stamp, write_stamped
 from tests.helpers.mtl_aqa import write_annotations, write_frames, write_video
 
 WHOLE = Preprocessing(resize=(64, 64), crop=64, mean=(0.5, 0.5, 0.5), std=(0.2, 0.2, 0.2))
@@ -81,6 +87,36 @@ def test_a_clip_that_went_away_is_a_problem_of_its_dive(tmp_path: Path) -> None:
     assert "02.mp4" in store.problems[2]
     write_video(tmp_path, 2, 45)
     assert sorted(load_frames(dives, request()).problems) == [5]
+
+
+def test_frames_that_do_not_fit_on_the_disk_are_refused_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dives = dives_of(tmp_path).dives
+    needed = len(dives) * 12 * 64 * 64 * 3
+    usage = shutil.disk_usage(tmp_path)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=needed - 1))
+    with pytest.raises(StorageError, match="GB are free"):
+        load_frames(dives, request())
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=needed))
+    assert load_frames(dives, request()).problems
+
+
+def test_the_window_of_a_clip_is_what_scoring_makes_of_it(tmp_path: Path) -> None:
+    clip = write_stamped(tmp_path / "dive.mp4", 60, rate=30)
+    whole = LabelledDive(clip=clip, score=50.0)
+    dives = [
+        dataclasses.replace(whole, end_s=1.0),
+        dataclasses.replace(whole, start_s=1.5),
+        dataclasses.replace(whole, start_s=0.5, end_s=9.0),
+    ]
+    store = load_frames(dives, request(count=4))
+    finder = FootageFinder(count=4, frame_rate=None)
+    for k, dive in enumerate(dives[:2]):
+        asked = ScoreRequest(clip=clip, start_s=dive.start_s, end_s=dive.end_s)
+        footage = finder.find(asked, report=ignore, cancel=CancelToken())
+        np.testing.assert_array_equal(store.times_MT[k], footage.samples.times_s)
+    assert "The end 9 s is not in" in store.problems[2]
 
 
 def test_frames_of_another_decoding_are_not_taken(
