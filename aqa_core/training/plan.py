@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import MISSING, dataclass, field, fields
 from pathlib import Path
 from typing import Any, Final
 
 import torch
 
 from aqa_core import __version__
+from aqa_core.checkpoints.model_file import file_sha256
+from aqa_core.checkpoints.store import find_model
 from aqa_core.data.samples import DiveSet
 from aqa_core.errors import RunError
 from aqa_core.network import PRESETS, NetworkConfig
@@ -98,6 +100,7 @@ def describe(
         "preset": plan.preset,
         "network": plan.config.to_json(),
         "init": plan.init,
+        "init_sha256": file_sha256(find_model(plan.init)) if plan.init else "",
         "seed": plan.seed,
         "device": compute.device.type,
         "device_name": compute.name,
@@ -142,9 +145,9 @@ def check_same(output: Path, now: Mapping[str, Any], before: Mapping[str, Any]) 
     Raises:
         RunError: recipe, network, start, seed, split or clips differ.
     """
-    # a field that recipes did not have when the run was started did nothing then, and does nothing now
-    recipe = {**now["recipe"], **before.get("recipe", {})}
-    before = {**before, "recipe": recipe}
+    # what a field that recipes did not have when the run was started stands at by itself changed nothing then
+    defaults = {one.name: one.default for one in fields(Recipe) if one.default is not MISSING}
+    before = {**before, "recipe": {**defaults, **before.get("recipe", {})}}
     for name in _MUST_STAY:
         if _plain(now[name]) != _plain(before.get(name)):
             raise RunError(

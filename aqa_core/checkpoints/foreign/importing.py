@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ from aqa_core.checkpoints.foreign import authors
 from aqa_core.checkpoints.foreign.layouts import ADAPTERS, network_of
 from aqa_core.checkpoints.foreign.loading import backbone_arrays
 from aqa_core.checkpoints.manifest import Kind, Manifest
-from aqa_core.checkpoints.model_file import save_arrays
+from aqa_core.checkpoints.model_file import file_sha256, save_arrays
 from aqa_core.checkpoints.store import place_for
 from aqa_core.errors import ModelError
 from aqa_core.network import NetworkConfig
@@ -60,7 +59,7 @@ def import_weights(
     training: dict[str, Any] = {
         "layout": layout,
         "architecture": arch,
-        "source_sha256": _sha256(path),
+        "source_sha256": file_sha256(path),
     }
     if listed is not None:
         training |= {"trained_on": listed.trained_on, "classes": listed.classes, "url": listed.url}
@@ -108,8 +107,3 @@ def _only_arch(layout: str) -> str:
             f"Say which with --arch: {', '.join(archs)}.",
         )
     return archs[0]
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -102,13 +102,17 @@ def test_a_recipe_survives_run_json(name: str) -> None:
     assert Recipe.from_json(json.loads(json.dumps(recipe.to_json()))) == recipe
 
 
-def test_a_run_of_before_a_field_existed_can_be_continued() -> None:
-    recipe = find_recipe("starter").to_json()
-    now = dict.fromkeys(("network", "init", "seed", "split"), 1) | {
-        "recipe": recipe,
-        "clips": [],
-    }
-    older = {name: value for name, value in recipe.items() if name != "largest_gradient"}
-    check_same(ROOT, now, {**now, "recipe": older})
+def test_a_run_of_before_a_field_existed_can_be_continued_where_the_field_changes_nothing() -> None:
+    now = dict.fromkeys(("network", "init", "seed", "split"), 1) | {"clips": []}
+
+    def resumed(name: str, **changes: object) -> None:
+        recipe = find_recipe(name).to_json()
+        older = {field: value for field, value in recipe.items() if field != "largest_gradient"}
+        check_same(ROOT, {**now, "recipe": recipe}, {**now, "recipe": {**older, **changes}})
+
+    resumed("paper")
     with pytest.raises(RunError, match="another recipe"):
-        check_same(ROOT, now, {**now, "recipe": {**older, "epochs": 3}})
+        resumed("paper", epochs=3)
+    # this one shortens gradients now, and the run did not
+    with pytest.raises(RunError, match="another recipe"):
+        resumed("starter")
