@@ -10,9 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aqa_core.checkpoints.manifest import Manifest, ResidualQuantile
-from aqa_core.network import NetworkConfig
+from aqa_core.training.plan import TrainingPlan
 from aqa_core.training.predicting import Prediction
-from aqa_core.training.recipes import Recipe
 from aqa_core.video.preprocess import Preprocessing
 
 _LEVELS: Final = (0.5, 0.8, 0.9)
@@ -77,27 +76,35 @@ def residual_quantiles(residual_M: NDArray[np.float64]) -> tuple[ResidualQuantil
 
 
 def make_manifest(
-    config: NetworkConfig,
-    recipe: Recipe,
+    plan: TrainingPlan,
     found: Calibrated,
     *,
-    name: str,
     preprocessing: Preprocessing,
-    demonstration: bool,
+    learned_M: NDArray[np.float64],
     training: Mapping[str, Any],
 ) -> Manifest:
-    """Write the passport of a trained model."""
+    """Write the passport of a trained model.
+
+    Args:
+        plan: how it was trained.
+        found: what the held-out dives say.
+        preprocessing: what it takes.
+        learned_M: what the judges said of the dives it learned from, in target units.
+        training: the summary.
+    """
+    recipe = plan.recipe
+    demonstration = plan.dives.is_demonstration or plan.dives.is_rendered
     kind = "rendered dives" if demonstration else "labelled dives"
     return Manifest(
         kind="model",
-        name=name,
-        network=config.to_json(),
+        name=plan.output.resolve().name,
+        network=plan.config.to_json(),
         frame_rate=recipe.frame_rate,
         end_offset=recipe.evaluation_offset,
         preprocessing=preprocessing,
         target=recipe.target,
         score_scale=recipe.score_scale,
-        target_range=(float(found.target_M.min()), float(found.target_M.max())),
+        target_range=(float(learned_M.min()), float(learned_M.max())),
         residual_quantiles=found.residual_quantiles or None,
         mean_contributions=tuple(found.mean_contributions_N.tolist()),
         training=training,

@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+import torch
+
 from aqa_core.checkpoints.described import network_config
 from aqa_core.checkpoints.manifest import read_manifest
 from aqa_core.checkpoints.model_file import load_backbone, load_model
 from aqa_core.checkpoints.store import find_model
 from aqa_core.errors import RunError
 from aqa_core.network import NetworkConfig, QualityNet
+from aqa_core.training.recipes import Recipe
 from aqa_core.video.preprocess import Preprocessing
 
 
@@ -29,13 +32,16 @@ class Start:
     preprocessing: Preprocessing | None
 
 
-def start_from(network: QualityNet, config: NetworkConfig, init: str) -> Start:
+def start_from(network: QualityNet, config: NetworkConfig, init: str, *, recipe: Recipe) -> Start:
     """Put given parameters into a network: all of them where the models are alike, else the backbone's.
+
+    Alike are models of the same network and target; the regressor is brought to the recipe's scale.
 
     Args:
         network: with random parameters; changed in place.
         config: its configuration.
         init: a model file, the name of a stored model, or empty for none.
+        recipe: what the network is to say, and in which units.
 
     Raises:
         ModelError: there is no such model, or its file is damaged.
@@ -52,8 +58,11 @@ def start_from(network: QualityNet, config: NetworkConfig, init: str) -> Start:
             "Choose the preset that the given model was made with.",
         )
     names = {name for name, _ in network.named_parameters()}
-    if manifest.kind == "model" and given == config:
+    if manifest.kind == "model" and given == config and manifest.target == recipe.target:
         network.load_state_dict(load_model(path).network.state_dict())
+        with torch.no_grad():
+            for parameter in network.regressor.parameters():
+                parameter.mul_(manifest.score_scale / recipe.score_scale)
     else:
         network.backbone.load_state_dict(load_backbone(path).backbone.state_dict())
         names = {name for name in names if name.startswith("backbone.")}

@@ -112,26 +112,26 @@ class Judge:
         Raises:
             StorageError: it cannot be written.
         """
-        plan, described = self._plan, self._described
-        train = described.parts.train
+        plan, described, material = self._plan, self._described, self._material
+        train = list(material.parts.train)
+        own = short_hashes([described.hashes[k] for k in train])
         training: dict[str, Any] = {
             "recipe": plan.recipe.name,
             "preset": plan.preset,
             "epoch": epoch + 1,
             "seed": plan.seed,
             "dives": len(train),
-            "clips": short_hashes([described.hashes[k] for k in train]),
+            # what the start learned from is known to this model too
+            "clips": list(dict.fromkeys([*own, *sorted(described.learned)])),
             "held_out": of_held_out(judgement.values),
         }
         if tested := of_test(judgement.values):
             training["test"] = tested
         manifest = make_manifest(
-            plan.config,
-            plan.recipe,
+            plan,
             judgement.found,
-            name=plan.output.resolve().name,
-            preprocessing=self._material.preprocessing,
-            demonstration=plan.dives.is_demonstration or plan.dives.is_rendered,
+            preprocessing=material.preprocessing,
+            learned_M=material.examples.target_M[train],
             training=training,
         )
         save_model(path, network, manifest, mean_trunk_ND=judgement.found.mean_trunk_ND)

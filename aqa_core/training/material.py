@@ -38,10 +38,12 @@ class Described:
     Attributes:
         hashes: what tells each dive apart by its content.
         parts: which train, which are held out, which only test.
+        learned: short hashes of the clips that the given first parameters were trained on.
     """
 
     hashes: Sequence[str]
     parts: Parts
+    learned: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -83,7 +85,7 @@ def described(plan: TrainingPlan, *, cancel: CancelToken | None = None) -> Descr
         seed=plan.seed,
         learned=[k for k, one in enumerate(short_hashes(hashes)) if one in known],
     )
-    return Described(hashes=hashes, parts=parts)
+    return Described(hashes=hashes, parts=parts, learned=known)
 
 
 def first_network(plan: TrainingPlan, team: Team) -> Start:
@@ -94,7 +96,7 @@ def first_network(plan: TrainingPlan, team: Team) -> Start:
         ModelError: there is no such model to start from.
     """
     torch.manual_seed(plan.seed)
-    start = start_from(build_network(plan.config), plan.config, plan.init)
+    start = start_from(build_network(plan.config), plan.config, plan.init, recipe=plan.recipe)
     _refuse_learned_statistics(start.network, plan.recipe, team)
     return start
 
@@ -162,7 +164,7 @@ def first_learner(material: Material, plan: TrainingPlan, compute: Compute, team
     """Make the network ready to learn, on its device, the same in every process."""
     config, examples, start = plan.config, material.examples, material.start
     network = start.network
-    if not start.pretrained:
+    if "regressor.bias" not in start.pretrained:
         nn.init.constant_(network.regressor.bias, material.mean_units)
     auxiliary = None
     if examples.truth is not None:
