@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aqa_core.errors import CancelledError, DeviceError
+from aqa_core.errors import CancelledError, DeviceError, RunError
 from aqa_core.network.allocator import keep_freed_memory
 from aqa_core.progress import CancelToken, Report, ignore
 from aqa_core.training.compute import (
@@ -36,7 +36,8 @@ def train(
         on_event: called with each event as it is written (DESIGN 3.6).
 
     Raises:
-        RunError: the folder cannot be started or continued, or the recipe is not for several processes.
+        RunError: the folder cannot be started or continued, the recipe is not for several processes, or the
+            training came apart.
         DataError: the dives cannot be used.
         DeviceError: the device is not there, or has too little memory.
         CancelledError: the user asked to stop.
@@ -58,8 +59,8 @@ def train(
             with enough_memory(device, batch=plan.recipe.batch):
                 return run.to_the_end()
         except CancelledError:
-            run.note("stopped", {})
+            run.stop()
             raise
-        except DeviceError as error:
+        except (DeviceError, RunError) as error:
             run.note("failed", {"message": str(error)})
             raise

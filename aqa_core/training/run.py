@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Mapping
 from typing import Any, Final
@@ -9,6 +10,7 @@ from typing import Any, Final
 import numpy as np
 import torch
 
+from aqa_core.errors import RunError
 from aqa_core.progress import CancelToken, Progress, Report
 from aqa_core.training.compute import Compute
 from aqa_core.training.examples import DiveSource
@@ -91,6 +93,7 @@ class Run:
         self._best_epoch: int | None = None
         self._best_value: float | None = None
         self._saved_at = time.monotonic()
+        self._has_begun = False
 
     def to_the_end(self) -> RunResult:
         """Train what is left to train, and say how it ended.
@@ -100,6 +103,7 @@ class Run:
         """
         if not self._restore():
             self.note("started", {"parameters": self._parameter_count()})
+        self._has_begun = True
         for sentence in self._cautions:
             self._warn(sentence)
         while self._epoch < self._plan.recipe.all_epochs:
@@ -108,6 +112,12 @@ class Run:
             self._train_one()
             self._close_epoch()
         return self._finish()
+
+    def stop(self) -> None:
+        """Keep what has been learned so far, and note that the user asked to stop."""
+        if self._has_begun:
+            self._save()
+        self.note("stopped", {})
 
     def note(self, kind: EventKind, values: Mapping[str, Any]) -> None:
         """Write an event and tell of it."""
@@ -191,6 +201,11 @@ class Run:
         )
 
     def _on_step(self, step: StepReport) -> None:
+        if not all(math.isfinite(loss) for loss in step.losses.values()):
+            raise RunError(
+                f"The training came apart in epoch {self._epoch + 1}: its loss is no number any more.",
+                "Look for a score that cannot be right, or take a recipe that learns more slowly.",
+            )
         self._step = step.step
         self._said |= step.said
         self.note("batch", step.losses)

@@ -17,6 +17,7 @@ from aqa_core.data.samples import DiveSet
 from aqa_core.errors import CancelledError, DataError, RunError
 from aqa_core.progress import CancelToken
 from aqa_core.training.fit import train
+from aqa_core.training.parts import part_dives
 from aqa_core.training.recipes import RECIPES, Recipe, find_recipe
 from aqa_core.training.run_folder import RunFolder
 from tests.helpers.training import SHARED, SHORT, parameters, plan, same
@@ -89,6 +90,52 @@ def test_a_stopped_run_ends_with_the_numbers_it_would_have_had(
     assert whole.summary == resumed.summary
     numbers = [event["seq"] for event in RunFolder(tmp_path / "cut").events()]
     assert numbers == list(range(len(numbers)))
+
+
+def test_a_run_that_is_stopped_keeps_its_last_step(rendered: DiveSet, tmp_path: Path) -> None:
+    cancel = CancelToken()
+
+    def stop(event: Mapping[str, Any]) -> None:
+        if event["kind"] == "batch" and event["step"] == 2:
+            cancel.cancel()
+
+    with pytest.raises(CancelledError):
+        train(plan(rendered, tmp_path / "cut"), cancel=cancel, on_event=stop)
+    loaded = RunFolder(tmp_path / "cut").load()
+    assert loaded is not None
+    _, state = loaded
+    assert (state.epoch, state.step) == (0, 2)
+    resumed = train(plan(rendered, tmp_path / "cut", resume=True))
+    assert same(resumed, train(plan(rendered, tmp_path / "whole")))
+
+
+def test_a_training_that_comes_apart_is_one_sentence(rendered: DiveSet, tmp_path: Path) -> None:
+    dives = list(rendered.dives)
+    place = part_dives(dives, held_out_share=0.3, seed=1).train[0]
+    dives[place] = dataclasses.replace(dives[place], score=float("nan"))
+    with pytest.raises(RunError, match="came apart in epoch 1: its loss is no number"):
+        train(plan(dataclasses.replace(rendered, dives=tuple(dives)), tmp_path / "run"))
+    *_, last = RunFolder(tmp_path / "run").events()
+    assert last["kind"] == "failed"
+
+
+def test_a_clip_that_went_away_is_left_out_and_not_said_to_be_learned(
+    rendered: DiveSet, tmp_path: Path
+) -> None:
+    place = part_dives(rendered.dives, held_out_share=0.3, seed=1).train[0]
+    dives = list(rendered.dives)
+    dives[place] = dataclasses.replace(dives[place], clip=tmp_path / "gone.mp4")
+    less = dataclasses.replace(rendered, dives=tuple(dives))
+    result = train(plan(less, tmp_path / "run", epochs_of(1)))
+    training = load_model(result.best_file).manifest.training
+    assert training["dives"] == len(training["clips"]) == 9
+    assert "" not in training["clips"]
+    run = json.loads((tmp_path / "run" / "run.json").read_text())
+    assert [clip["sha256"] == "" for clip in run["clips"]].index(True) == place
+
+
+def epochs_of(count: int) -> Recipe:
+    return dataclasses.replace(SHORT, epochs=count, head_epochs=0)
 
 
 def test_a_cut_off_event_line_is_passed_over(rendered: DiveSet, tmp_path: Path) -> None:
