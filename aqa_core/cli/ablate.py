@@ -6,6 +6,8 @@ import argparse
 import dataclasses
 from pathlib import Path
 
+from aqa_core.cli.arguments import positive
+
 HELP = (
     "train and compare networks as the paper's Tables 1a and 1b do; "
     "the same command goes on with what was stopped or killed"
@@ -43,9 +45,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=list(_BATCH_NORM),
         help="whether BatchNorm statistics change (both; frozen only where --init gives some)",
     )
-    parser.add_argument("--seeds", type=_positive, default=1, help="how often each is trained (1)")
+    parser.add_argument("--seeds", type=positive, default=1, help="how often each is trained (1)")
     parser.add_argument("--recipe", default="paper", help="what all trainings share (paper)")
-    parser.add_argument("--epochs", type=_positive, help="instead of the recipe's")
+    parser.add_argument("--epochs", type=positive, help="instead of the recipe's")
     parser.add_argument(
         "--device",
         choices=("auto", "cpu", "cuda"),
@@ -105,10 +107,3 @@ def run(arguments: argparse.Namespace) -> int:
     for name in ("table.md", "table.csv", "comparison.svg", "curves.svg", "predictions.md"):
         print(plan.output / name)
     return 0
-
-
-def _positive(word: str) -> int:
-    number = int(word)
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"{word} is not 1 or more")
-    return number

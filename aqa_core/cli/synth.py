@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from aqa_core.cli.arguments import positive, seed
+
 HELP = "Render dives with known scores, phases and faults into a labelled folder, or laid out as MTL-AQA."
 
 
@@ -13,9 +15,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "folder", type=Path, help="new folder, or one that was begun with this seed"
     )
-    parser.add_argument("--count", type=int, required=True, help="how many dives")
-    parser.add_argument("--seed", type=int, required=True, help="same seed, same dives")
-    parser.add_argument("--jobs", type=int, help="processes that render (default: one a core)")
+    parser.add_argument("--count", type=positive, required=True, help="how many dives")
+    parser.add_argument("--seed", type=seed, required=True, help="same seed, same dives")
+    parser.add_argument("--jobs", type=positive, help="processes that render (default: one a core)")
     parser.add_argument(
         "--layout",
         choices=("folder", "mtl-aqa"),

@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from aqa_core.cli.arguments import seed
+
 HELP = "train a network on labelled dives; a run that was stopped or killed goes on with --resume"
 
 
@@ -25,7 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--init", default="", help="model file or name of a stored model to start from"
     )
-    parser.add_argument("--seed", type=int, default=0, help="same seed, same result (default 0)")
+    parser.add_argument("--seed", type=seed, default=0, help="same seed, same result (default 0)")
     parser.add_argument(
         "--device",
         choices=("auto", "cpu", "cuda"),
