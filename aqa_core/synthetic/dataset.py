@@ -20,7 +20,7 @@ from aqa_core.synthetic.motion import plan_motion
 from aqa_core.synthetic.render import DEFAULT_SIZE, iter_frames
 from aqa_core.synthetic.spec import ENCODE_STREAM, draw_spec
 from aqa_core.synthetic.truth import truth_of
-from aqa_core.synthetic.workers import spread
+from aqa_core.synthetic.workers import work_through
 
 # raised whenever the same seed gives other pictures, so that a folder is never half old and half new
 GENERATOR_VERSION = 3
@@ -58,13 +58,9 @@ def synthesise(
     check_request(count, jobs, size)
     claim(folder, {"seed": seed, "size": list(size)})
     missing = [index for index in range(count) if not _is_done(folder, index)]
-    finished = count - len(missing)
-    report(Progress("rendering dives", finished, count))
     work = partial(render_to, folder, seed=seed, size=size)
-    for _ in spread(work, missing, jobs=jobs, cancel=cancel):
-        finished += 1
-        report(Progress("rendering dives", finished, count))
-        cancel.raise_if_cancelled()
+    progress = Progress("rendering dives", count - len(missing), count)
+    work_through(work, missing, progress, jobs=jobs, report=report, cancel=cancel)
     write_text(folder / "labels.csv", _labels(folder, count))
 
 
@@ -79,7 +75,7 @@ def truth_path(folder: Path, clip: str) -> Path:
 
 
 def render_to(folder: Path, index: int, *, seed: int, size: tuple[int, int]) -> int:
-    """Render one dive: its clip file first, its truth last, so that a truth file means a finished dive."""
+    """Render one dive: its clip file first, its truth last, so that truth means a finished dive; gives 1."""
     cv2.setNumThreads(1)
     spec = draw_spec(seed, index)
     motion = plan_motion(spec)
@@ -87,7 +83,7 @@ def render_to(folder: Path, index: int, *, seed: int, size: tuple[int, int]) -> 
     write_clip(folder / clip_name(index), iter_frames(motion, size), size, crf=crf)
     text = json.dumps(truth_of(motion), separators=(",", ":"))
     write_text(truth_path(folder, clip_name(index)), text + "\n")
-    return index
+    return 1
 
 
 def check_request(count: int, jobs: int | None, size: tuple[int, int]) -> None:

@@ -30,7 +30,7 @@ from aqa_core.synthetic.render import DEFAULT_SIZE, iter_frames
 from aqa_core.synthetic.spec import ENCODE_STREAM, draw_spec
 from aqa_core.synthetic.timeline import FRAME_RATE
 from aqa_core.synthetic.truth import truth_of
-from aqa_core.synthetic.workers import spread
+from aqa_core.synthetic.workers import work_through
 
 VIDEO_FOLDER: Final = "whole_videos"
 # as the published split: 353 of 1,412
@@ -90,12 +90,9 @@ def synthesise_mtl_aqa(
     videos = _share_out(count)
     missing = [video for video in videos if not _is_done(folder, video)]
     finished = count - sum(len(video.indices) for video in missing)
-    report(Progress("rendering dives", finished, count))
     work = partial(render_video, folder, seed=seed, size=size)
-    for rendered in spread(work, missing, jobs=jobs, cancel=cancel):
-        finished += rendered
-        report(Progress("rendering dives", finished, count))
-        cancel.raise_if_cancelled()
+    progress = Progress("rendering dives", finished, count)
+    work_through(work, missing, progress, jobs=jobs, report=report, cancel=cancel)
     _write_annotations(folder, videos, seed)
 
 

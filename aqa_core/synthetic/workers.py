@@ -7,12 +7,42 @@ import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from dataclasses import replace
 from typing import TypeVar
 
-from aqa_core.progress import CancelToken
+from aqa_core.progress import CancelToken, Progress, Report
 
 Piece = TypeVar("Piece")
 Result = TypeVar("Result")
+
+
+def work_through(
+    work: Callable[[Piece], int],
+    pieces: Sequence[Piece],
+    progress: Progress,
+    *,
+    jobs: int | None,
+    report: Report,
+    cancel: CancelToken,
+) -> None:
+    """Do `work` on each piece, and tell how far it is.
+
+    Args:
+        work: as for `spread`; gives how much it did.
+        pieces: what it is called with.
+        progress: what was done before.
+        jobs: processes; None: one a core.
+        report: told of that, and after each piece.
+        cancel: looked at after each piece.
+
+    Raises:
+        CancelledError: asked to stop; pieces that are finished stay.
+    """
+    report(progress)
+    for done in spread(work, pieces, jobs=jobs, cancel=cancel):
+        progress = replace(progress, done=progress.done + done)
+        report(progress)
+        cancel.raise_if_cancelled()
 
 
 def spread(
