@@ -96,6 +96,8 @@ class MainWindow(QMainWindow):
         if not self.is_showing_clip:
             self._pages.setCurrentWidget(self._workspace)
             self.panels.show_up(is_up=True)
+            # the button that was pressed is gone; the keys are to work at once
+            self.player.transport.slider.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @Slot()
     def show_nothing(self) -> None:
@@ -206,8 +208,8 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Tell that the window goes, so that the work behind it stops."""
-        self.closing.emit()
         self.hide()
+        self.closing.emit()
         event.accept()
 
     def sizeHint(self) -> QSize:

@@ -49,7 +49,7 @@ class Panels(QObject):
     @property
     def widths(self) -> dict[str, int]:
         """How wide the panels are."""
-        return {name: dock.width() for name, dock in self.docks.items() if dock.isVisible()}
+        return {name: dock.width() for name, dock in self.docks.items() if not dock.isHidden()}
 
     def restore(self, *, wants: dict[str, bool | None], widths: dict[str, int]) -> None:
         """Be as they were."""

@@ -132,7 +132,7 @@ def test_the_test_finds_a_control_without_a_name(qtbot: QtBot) -> None:
 def test_tab_leaves_every_control(open_app: App, qtbot: QtBot, backwards: bool) -> None:
     window = open_app.window
     window.activateWindow()
-    open_app.player.picture.setFocus()
+    open_app.player.transport.slider.setFocus()
     key = Qt.Key.Key_Backtab if backwards else Qt.Key.Key_Tab
     seen: list[QWidget] = []
     for _ in range(200):

@@ -222,8 +222,9 @@ def test_letters_typed_into_a_field_are_no_commands(open_app: App, qtbot: QtBot)
     assert open_app.session.annotations.markers == ()
     assert open_app.session.annotations.origin_s is None
     field.clear()
-    open_app.player.picture.setFocus()
-    qtbot.keyClick(open_app.player.picture, Qt.Key.Key_M)
+    slider = open_app.player.transport.slider
+    slider.setFocus()
+    qtbot.keyClick(slider, Qt.Key.Key_M)
     assert len(open_app.session.annotations.markers) == 1
 
 
