@@ -13,7 +13,7 @@ from aqa_core.errors import ClipError
 from aqa_core.results import Assessment
 from aqa_desktop.app import App
 from aqa_desktop.jobs.job import UnexpectedError
-from aqa_desktop.session import State
+from aqa_desktop.session import DiveEntry, State
 from tests.desktop.conftest import MakeApp, open_clip
 from tests.desktop.fake_backend import DEMONSTRATION, DeafBackend, FakeBackend
 
@@ -22,7 +22,7 @@ def test_an_opened_clip_is_scored_off_the_main_thread(open_app: App, backend: Fa
     assert open_app.session.state is State.SCORED
     assert len(backend.orders) == 1
     assert threading.main_thread().name not in backend.threads
-    assert open_app.assessment.card.number.text() == "21.71"
+    assert open_app.assessment.card.number.text() == "21.7"
     assert "execution" in open_app.assessment.card.unit.text()
     assert "Scored" in open_app.window.status.message.full_text
 
@@ -36,7 +36,9 @@ def test_a_dive_number_gives_difficulty_and_points(
         form.height_m.setCurrentIndex(form.height_m.findData(10.0))
     assert "3.3" in form.answer.text()
     assert "back 3½ somersaults" in form.answer.text()
-    assert open_app.assessment.card.number.text() == "71.6"
+    assert open_app.assessment.card.number.text() == "72"
+    # the fake says nothing of its error, so no decimal is claimed; what adds up is in the tool tip
+    assert open_app.assessment.card.number.toolTip().startswith("71.6")
     assert open_app.assessment.card.unit.text() == "points"
     assert backend.orders[-1].dive == "207c"
     assert backend.orders[-1].footage == backend.orders[0].footage
@@ -142,6 +144,39 @@ def test_cancel_is_acknowledged_within_100_ms(make_app: MakeApp, clip: Path, qtb
     qtbot.waitUntil(lambda: app.session.state is State.UNSCORED, timeout=5000)
     assert not status.cancel.isVisible()
     assert app.session.assessment is None
+
+
+def test_a_segment_muted_while_a_score_is_made_is_of_the_newest_score(
+    open_app: App, backend: FakeBackend, qtbot: QtBot
+) -> None:
+    what_if = open_app.scoring.what_if
+    backend.gate.clear()
+    open_app.session.set_dive(DiveEntry(dive="207C", height_m=10.0))
+    what_if.mute(4)
+    assert what_if.muted is not None
+    assert what_if.muted.total is None
+    with qtbot.waitSignal(open_app.scoring.scored):
+        backend.gate.set()
+    qtbot.waitUntil(lambda: what_if.muted is not None and what_if.muted.total is not None)
+    assert what_if.muted is not None
+    assert what_if.muted.assessment is open_app.session.assessment
+    assert what_if.muted.total == pytest.approx(71.643 + 3.3 * 1.04, abs=0.01)
+
+
+def test_cancelling_a_score_leaves_the_muted_segment_alone(
+    open_app: App, backend: FakeBackend, qtbot: QtBot
+) -> None:
+    what_if = open_app.scoring.what_if
+    what_if.mute(4)
+    qtbot.waitUntil(lambda: what_if.muted is not None and what_if.muted.total is not None)
+    backend.gate.clear()
+    open_app.scoring.score()
+    with qtbot.waitSignals([open_app.scoring.cancelling, open_app.scoring.cancelled]):
+        open_app.scoring.cancel()
+    assert what_if.muted is not None
+    assert what_if.muted.total is not None
+    assert open_app.session.state is State.SCORED
+    backend.gate.set()
 
 
 def test_the_demonstration_model_is_a_warning_banner(
