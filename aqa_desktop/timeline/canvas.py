@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QGraphicsView, QWidget
 
-_AXIS_WIDTH = 62
+AXIS_WIDTH = 62
 _EDGE_ROOM = 0.006
 
 
@@ -56,7 +56,7 @@ class TimeCanvas(pg.GraphicsLayoutWidget):
         lane.getViewBox().setDefaultPadding(0.0)
         lane.disableAutoRange()
         lane.getViewBox().sigResized.connect(self._on_resized)
-        left.setWidth(_AXIS_WIDTH)
+        left.setWidth(AXIS_WIDTH)
         self.ci.layout.setRowStretchFactor(row, stretch)
         self.ci.layout.setRowMinimumHeight(row, height)
         if not stretch:

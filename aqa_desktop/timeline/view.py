@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from aqa_core.results import Assessment
 from aqa_desktop.session import InOut, State
 from aqa_desktop.theme import Colours
+from aqa_desktop.timeline.canvas import AXIS_WIDTH
 from aqa_desktop.timeline.dragging import Dragging
 from aqa_desktop.timeline.frames import Frames
 from aqa_desktop.timeline.handles import Marks
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from aqa_core.video.info import ClipInfo
 
 _CALM_MS = 120
-_AXIS_WIDTH = 62
 _BAR_HEIGHT = 10
 
 
@@ -216,7 +216,7 @@ class TimelineView(QFrame):
 
     def _lay_out(self) -> None:
         bar = QHBoxLayout()
-        bar.setContentsMargins(_AXIS_WIDTH, 0, 10, 0)
+        bar.setContentsMargins(AXIS_WIDTH, 0, 10, 0)
         bar.addWidget(self.zooming.bar)
         self.zooming.bar.setFixedHeight(_BAR_HEIGHT)
         self.zooming.bar.hide()

@@ -47,12 +47,13 @@ def test_markers_are_added_named_moved_and_deleted(open_app: App, qtbot: QtBot) 
     ]
     hand = Hand(timeline)
     hand.drag(hand.on_marks(1.0), hand.on_marks(1.53))
-    assert session.annotations.markers[0].time_s == pytest.approx(1.52)
+    (moved,) = session.annotations.markers
+    assert moved.time_s == pytest.approx(1.52)
     open_app.playback.seek(1.52)
     qtbot.keyClick(window, Qt.Key.Key_Delete)
-    assert session.annotations.markers == ()
+    assert not session.annotations.markers
     open_app.actions.undo.trigger()
-    assert session.annotations.markers[0].name == "hip"
+    assert [one.name for one in session.annotations.markers] == ["hip"]
 
 
 def test_in_and_out_are_dragged_and_undone(open_app: App, qtbot: QtBot) -> None:
@@ -63,6 +64,7 @@ def test_in_and_out_are_dragged_and_undone(open_app: App, qtbot: QtBot) -> None:
     assert session.in_out.end_s == pytest.approx(2.2, abs=0.021)
     look(timeline)
     start_s = session.in_out.start_s
+    assert start_s is not None
     hand.drag(hand.on_marks(start_s), hand.on_marks(1.15))
     assert session.in_out.start_s == pytest.approx(1.15, abs=0.021)
     open_app.actions.undo.trigger()
