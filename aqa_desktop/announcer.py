@@ -103,8 +103,8 @@ class Announcer(QObject):
             return
         is_points = assessment.unit == "points"
         scored = self.tr("Scored {0} points.") if is_points else self.tr("Scored: execution {0}.")
-        decimals = words.decimals_of(assessment.unit)
-        self._window.say(scored.format(words.number(assessment.total, decimals)))
+        total = " ".join((words.total(assessment), words.spread(assessment))).strip()
+        self._window.say(scored.format(total))
 
     @Slot(object)
     def show_batch(self, progress: BatchProgress) -> None:

@@ -21,6 +21,7 @@ from aqa_core.results import Assessment
 from aqa_desktop.assessment.dive_form import DiveForm
 from aqa_desktop.assessment.explanation import Explanation
 from aqa_desktop.assessment.headline import Headline
+from aqa_desktop.assessment.mute_button import MuteButton
 from aqa_desktop.assessment.table import SegmentTable
 from aqa_desktop.assessment.truth_form import TruthForm
 from aqa_desktop.assessment.warnings import WarningBanners
@@ -76,7 +77,7 @@ class AssessmentPanel(QWidget):
         self._remark.setWordWrap(True)
         self._remark.setProperty("role", "problem")
         self.score = self._make_score_button(score_action)
-        self.mute = self._make_mute_button()
+        self.mute = MuteButton()
         self._scroll, self._inside = QScrollArea(), QWidget()
         self._lay_out()
         self._connect()
@@ -186,15 +187,9 @@ class AssessmentPanel(QWidget):
         return muted.index if muted and muted.assessment is self._assessment else None
 
     def _allow_muting(self) -> None:
-        selected, muted = self.table.selected, self._shown_muted()
-        is_back = muted is not None and selected in (None, muted)
-        self.mute.setText(self.tr("Unmute") if is_back else self.tr("Mute"))
         facts = self._facts.get(self._assessment.model.sha256) if self._assessment else None
         is_possible = facts is None or facts.knows_typical
-        self.mute.setEnabled(is_possible and (selected is not None or muted is not None))
-        tip = self.tr("Score the dive with a typical segment in place of the selected one (X)")
-        none = self.tr("This model does not say what a typical segment looks like.")
-        self.mute.setToolTip(tip if is_possible else none)
+        self.mute.show_choice(self.table.selected, self._shown_muted(), is_possible=is_possible)
 
     def _staleness(self) -> str:
         if not self._is_stale:
@@ -215,14 +210,8 @@ class AssessmentPanel(QWidget):
         action.enabledChanged.connect(button.setEnabled)
         return button
 
-    def _make_mute_button(self) -> QPushButton:
-        button = QPushButton(self.tr("Mute"))
-        button.setProperty("role", "small")
-        button.setAccessibleName(self.tr("Mute or unmute the selected segment"))
-        button.clicked.connect(self.toggle_mute)
-        return button
-
     def _connect(self) -> None:
+        self.mute.clicked.connect(self.toggle_mute)
         self.form.dive_entered.connect(self.dive_entered)
         self.truth.true_score_entered.connect(self.true_score_entered)
         self.truth.notes_entered.connect(self.notes_entered)

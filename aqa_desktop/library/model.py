@@ -137,7 +137,7 @@ class ClipsModel(QAbstractListModel):
         if clip.assessment is None:
             return self.tr("not scored")
         assessment = clip.assessment
-        total = words.number(assessment.total, words.decimals_of(assessment.unit))
+        total = words.total(assessment)
         if assessment.unit == "points":
             return self.tr("{0} points").format(total)
         return self.tr("execution {0}").format(total)
