@@ -10,11 +10,11 @@ import contextlib
 import hashlib
 import json
 import logging
-import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 import psutil
@@ -26,7 +26,8 @@ from aqa_core.errors import ClipError, DataError
 from aqa_core.inference.requests import ScoreRequest, request_window
 from aqa_core.progress import CancelToken, Progress, Report, ignore
 from aqa_core.results import Window
-from aqa_core.storage import StorageError, cache_folder, replacing, write_text
+from aqa_core.storage import cache_folder, replacing, write_text
+from aqa_core.training.kept import check_room, make_room
 from aqa_core.video.decoding import DECODING_VERSION
 from aqa_core.video.info import ClipInfo
 from aqa_core.video.preprocess import Preprocessing, crop_box
@@ -35,8 +36,8 @@ from aqa_core.video.sampling import sample_times
 
 log = logging.getLogger(__name__)
 
-_LARGEST_CACHE_BYTES = 12_000_000_000
-_SHORT_HASH_DIGITS = 12
+_MOST_KEPT_BYTES: Final = 12_000_000_000
+_SHORT_HASH_DIGITS: Final = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,17 +92,18 @@ def load_frames(
     """
     path = cache_folder() / "frames" / f"{_key(dives, request)}.npy"
     side = path.with_suffix(".json")
-    if not (path.is_file() and side.is_file()):
-        make_room(path.parent)
-        _check_room(path.parent, len(dives) * _dive_bytes(request))
-        _decode_all(dives, request, path, report=report, cancel=cancel or CancelToken())
-    description = json.loads(side.read_text(encoding="utf-8"))
-    problems = {int(position): text for position, text in description["problems"].items()}
+    cancel = cancel or CancelToken()
+    is_kept = path.is_file() and side.is_file()
+    if not is_kept or _is_mended(dives, request, _described(side)[1], cancel):
+        make_room(path.parent, most_bytes=_MOST_KEPT_BYTES)
+        check_room(path.parent, len(dives) * _dive_bytes(request))
+        _decode_all(dives, request, path, report=report, cancel=cancel)
+    times, problems = _described(side)
     if len(problems) == len(dives):
         raise DataError(f"No clip can be read. The first: {problems[0]}", "Look at the clips.")
     return FrameStore(
         frames_MTHWC=np.load(path, mmap_mode="r"),
-        times_MT=np.asarray(description["times"], dtype=np.float64),
+        times_MT=np.asarray(times, dtype=np.float64),
         problems=problems,
         name=path.stem,
     )
@@ -117,6 +119,27 @@ def _key(dives: Sequence[LabelledDive], request: FrameRequest) -> str:
     for dive, one in zip(dives, dive_hashes(dives), strict=True):
         digest.update(f"{one} {dive.start_s} {dive.end_s}\n".encode())
     return digest.hexdigest()[:32]
+
+
+def _described(side: Path) -> tuple[list[list[float]], dict[int, str]]:
+    """Read times of the kept frames, and why dives have none."""
+    document = json.loads(side.read_text(encoding="utf-8"))
+    return document["times"], {int(k): text for k, text in document["problems"].items()}
+
+
+def _is_mended(
+    dives: Sequence[LabelledDive],
+    request: FrameRequest,
+    problems: Iterable[int],
+    cancel: CancelToken,
+) -> bool:
+    """Whether a dive that could not be read can be read now: frames before a dive are not part of its content."""
+    recordings = Recordings()
+    for position in problems:
+        with contextlib.suppress(ClipError):
+            _decode(dives[position], request, recordings, cancel)
+            return True
+    return False
 
 
 def _decode_all(
@@ -203,34 +226,3 @@ def _window(dive: LabelledDive, info: ClipInfo, count: int, cancel: CancelToken)
 
 def _dive_bytes(request: FrameRequest) -> int:
     return request.count * 3 * request.preprocessing.crop**2
-
-
-def _check_room(folder: Path, needed: int) -> None:
-    """Refuse at once what a full disk would end halfway, without a word: the file is written through memory."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        free = shutil.disk_usage(folder).free
-    except OSError as error:
-        raise StorageError(
-            f"{folder} cannot be written ({error.strerror}).", "Free some room."
-        ) from error
-    if needed > free:
-        raise StorageError(
-            f"The frames need {needed / 1e9:.1f} GB in {folder}, and {free / 1e9:.1f} GB are free.",
-            "Free some room, or set AQA_HOME to a folder on another disk.",
-        )
-
-
-def make_room(folder: Path, *, most_bytes: int = _LARGEST_CACHE_BYTES) -> None:
-    """Delete the kept arrays used longest ago until the rest is small enough."""
-    if not folder.is_dir():
-        return
-    with contextlib.suppress(OSError):  # another process may be deleting too
-        files = sorted(folder.glob("*.npy"), key=lambda file: file.stat().st_atime)
-        total = sum(file.stat().st_size for file in files)
-        for file in files:
-            if total <= most_bytes:
-                break
-            total -= file.stat().st_size
-            file.with_suffix(".json").unlink(missing_ok=True)
-            file.unlink()

@@ -23,7 +23,7 @@ from aqa_core.network import QualityNet
 from aqa_core.progress import CancelToken, Progress, Report
 from aqa_core.storage import StorageError, cache_folder, replacing
 from aqa_core.training.examples import Batch, Examples, View
-from aqa_core.training.frames import make_room
+from aqa_core.training.kept import make_room
 
 log = logging.getLogger(__name__)
 

@@ -76,6 +76,9 @@ def test_pictures_that_are_missing_are_a_problem(tmp_path: Path) -> None:
     store = load_frames(dives, request())
     assert "lacks 2 of the 12 frames that end with frame 40" in store.problems[1]
     assert 0 not in store.problems
+    # the sentence asks for them, so they must count once they are there
+    write_frames(tmp_path, 1, range(30, 31))
+    assert 1 not in load_frames(dives, request()).problems
 
 
 def test_a_clip_that_went_away_is_a_problem_of_its_dive(tmp_path: Path) -> None:
