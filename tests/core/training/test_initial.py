@@ -35,7 +35,8 @@ def said(network: QualityNet, scale: float) -> torch.Tensor:
     shape = (1, CONFIG.segments, 3, CONFIG.frames, size, size)
     clips_BNCnHW = torch.randn(shape, generator=torch.Generator().manual_seed(3))
     with torch.no_grad():
-        return network.eval()(clips_BNCnHW) * scale
+        units_B: torch.Tensor = network.eval()(clips_BNCnHW)
+    return units_B * scale
 
 
 def started(init: Path, *, target: Target, scale: float) -> Start:
