@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtCore import QByteArray, QObject, Signal, Slot
+from PySide6.QtGui import QGuiApplication, QImage, QImageWriter
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from aqa_core.errors import AqaError, ClipError
@@ -35,7 +35,7 @@ class StillTask:
         if self._path is None:
             return image
         with replacing(self._path) as partial:
-            if not image.save(str(partial), b"PNG"):
+            if not QImageWriter(str(partial), QByteArray(b"png")).write(image):
                 raise AqaError(
                     f"{self._path} cannot be written.", "Choose another folder, or free some room."
                 )
