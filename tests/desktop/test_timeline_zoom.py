@@ -140,7 +140,7 @@ def test_z_goes_to_the_segment_and_back(qtbot: QtBot) -> None:
 def test_pictures_are_asked_for_of_the_seconds_in_sight(qtbot: QtBot) -> None:
     view = make_timeline(qtbot, even(600.0))
     with qtbot.waitSignal(view.film_wanted) as all_of_it:
-        pass
+        view.open_clip(even(600.0))
     start_s, end_s, count = all_of_it.args
     assert (start_s, end_s) == (0.0, pytest.approx(600.0))
     assert 8 <= count <= 40
