@@ -21,27 +21,26 @@ class Documents:
 
     def __init__(self, undo_group: QUndoGroup) -> None:
         self._undo_group = undo_group
-        self._documents: list[Document] = []
+        self._documents: dict[Path, Document] = {}
 
     def __iter__(self) -> Iterator[Document]:
-        return iter(self._documents)
+        return iter(self._documents.values())
 
     def find(self, path: Path) -> Document | None:
         """Give the document of a clip, None where it is not listed."""
-        wanted = path.absolute()
-        return next((one for one in self._documents if one.path.absolute() == wanted), None)
+        return self._documents.get(path.absolute())
 
     def get(self, path: Path) -> Document:
         """Give the document of a clip; one that is not listed yet is, with what its sidecar says."""
         document = self.find(path)
         if document is None:
             document = Document(path, read_annotations(path), QUndoStack(self._undo_group))
-            self._documents.append(document)
+            self._documents[path.absolute()] = document
         return document
 
     def remove(self, document: Document) -> None:
         """Take a document off the list, and its history away."""
-        self._documents.remove(document)
+        del self._documents[document.path.absolute()]
         self._undo_group.removeStack(document.stack)
 
     def neighbour(self, document: Document | None, *, step: int) -> Document | None:
@@ -49,9 +48,9 @@ class Documents:
 
         Where nothing is open, the first is after it.
         """
-        at = self._documents.index(document) if document in self._documents else -1
-        before = self._documents[: max(at, 0)][::-1]
-        near = self._documents[at + 1 :] if step > 0 else before
+        listed = list(self)
+        at = listed.index(document) if document in listed else -1
+        near = listed[at + 1 :] if step > 0 else listed[: max(at, 0)][::-1]
         return next((one for one in near if not is_broken(one)), None)
 
 

@@ -18,6 +18,7 @@ from aqa_desktop.session import edits, telling
 from aqa_desktop.session.autosave import INTERVAL_S, Autosave
 from aqa_desktop.session.document import Document
 from aqa_desktop.session.documents import Documents
+from aqa_desktop.session.listing import Listing
 from aqa_desktop.session.states import ClipEntry, DiveEntry, InOut, State
 from aqa_desktop.session.undo import Edit
 
@@ -65,6 +66,8 @@ class Session(QObject):
         self.state = State.EMPTY
         self.undo_group = QUndoGroup(self)
         self._documents = Documents(self.undo_group)
+        self._listing = Listing(self._documents, self)
+        self._listing.listed.connect(self.clips_changed)
         self._open: Document | None = None
         self._expected = (Path(), DiveEntry())
         self._looked_at: Path | None = None
@@ -156,9 +159,7 @@ class Session(QObject):
     @Slot(object)
     def add_clips(self, paths: list[Path]) -> None:
         """List clips; the first of them is opened."""
-        for path in paths:
-            self._documents.get(path)
-        self.clips_changed.emit()
+        self._listing.add(paths)
         if paths:
             self.show_clip(paths[0])
 
@@ -381,6 +382,7 @@ class Session(QObject):
 
     def close(self) -> None:
         """Write everything now and stop."""
+        self._listing.stop()
         self._autosave.close()
 
     def _stand(self, state: State) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from aqa_core.data.annotations import Annotations, Marker
+from aqa_core.data.sidecar import sidecar_path
 from aqa_core.errors import ClipError
 from aqa_core.video.correction import Correction
 from aqa_core.video.probe import probe
@@ -277,6 +278,23 @@ def test_the_list_says_how_each_clip_stands(session: Session, clip: Path, other:
     assert asked.last == other
     session.previous_clip()
     assert asked.heard == [clip, other]  # there is none before the first
+
+
+def test_a_large_folder_is_listed_without_a_stall(
+    session: Session, tmp_path: Path, qtbot: QtBot
+) -> None:
+    paths = [tmp_path / f"{count:03}.mp4" for count in range(95)]
+    sidecar_path(paths[94]).write_text('{"schema": 1, "true_score": 61.5}')
+    asked = Ear(session.opening_requested)
+    session.add_clips(paths)
+    assert asked.heard == [paths[0]]
+    assert 0 < len(session.clips) < 20
+    qtbot.waitUntil(lambda: len(session.clips) == 95)
+    assert [one.path for one in session.clips] == paths
+    assert session.clips[94].annotations.true_score == 61.5
+    session.add_clips([*paths, tmp_path / "last.mp4"])
+    session.close()  # while some still wait
+    assert len(session.clips) == 95
 
 
 def test_clips_of_the_list_are_scored_unopened(session: Session, clip: Path, other: Path) -> None:
