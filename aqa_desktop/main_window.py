@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -83,6 +84,7 @@ class MainWindow(QMainWindow):
         self.menus = Menus(self.menuBar(), actions, self.panels.actions)
         self.menuBar().setAccessibleName(self.tr("Menu bar"))
         actions.quit.triggered.connect(self.close)
+        self._order_tabs()
         self.setMinimumSize(800, 480)
 
     @property
@@ -151,6 +153,21 @@ class MainWindow(QMainWindow):
         column.addWidget(self.notices)
         column.addWidget(self._pages, 1)
         return centre
+
+    def _order_tabs(self) -> None:
+        """Let Tab go from the list over the player and the timeline to the assessment, and then to the status."""
+        in_assessment = [one for one in self._tab_stops() if self.assessment.isAncestorOf(one)]
+        before = [one for one in self._tab_stops() if self.welcome.isAncestorOf(one)]
+        QWidget.setTabOrder(before[-1], self.library.list)
+        QWidget.setTabOrder(in_assessment[-1], self.status.cancel)
+        QWidget.setTabOrder(self.status.cancel, self.status.model)
+
+    def _tab_stops(self) -> Iterator[QWidget]:
+        widget = self.nextInFocusChain()
+        while widget is not None and widget is not self:
+            if widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+                yield widget
+            widget = widget.nextInFocusChain()
 
     @Slot(str)
     def say(self, message: str) -> None:

@@ -147,6 +147,24 @@ def test_tab_leaves_every_control(open_app: App, qtbot: QtBot, backwards: bool) 
     assert open_app.player.transport.slider in seen
 
 
+def test_tab_goes_from_the_clips_over_the_player_to_the_assessment(
+    app: App, clip: Path, uneven_clip: Path, qtbot: QtBot
+) -> None:
+    open_clip(app, clip, qtbot)
+    open_clip(app, uneven_clip, qtbot)
+    stops = [one for one in app.window._tab_stops() if one.isVisible()]
+    wanted = (
+        app.library.list,
+        app.player.transport.slider,
+        app.assessment.form.dive,
+        app.assessment.table,
+        app.window.status.model,
+    )
+    places = [stops.index(one) for one in wanted]
+    assert places == sorted(places)
+    assert places[0] == 0
+
+
 def _walk(window: QWidget) -> Iterator[QWidget]:
     for one in window.findChildren(QWidget):
         is_control = isinstance(one, CONTROLS) or one.focusPolicy() != Qt.FocusPolicy.NoFocus
