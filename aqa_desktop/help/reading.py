@@ -45,11 +45,10 @@ class ReadingPage(QDialog):
                 "would give. With the dive number and the height it knows the degree of difficulty, and "
                 "shows the mark of one judge beside it. Without them it gives the execution alone."
             ),
-            self.tr("## Importance"),
+            self.tr("## Weight"),
             self.tr(
-                "The **weight** of a segment says how much of the score rests on it. The three "
-                "heaviest carry their rank as a number. Up and Down go from one important segment to "
-                "the next; the keys 1 to 9 play the first to the ninth most important in a loop."
+                "The **weight** of a segment says how much of the network's attention it got: the "
+                "higher and lighter its step, the more."
             ),
             self.tr("## Against a typical dive"),
             self.tr(
@@ -57,6 +56,12 @@ class ReadingPage(QDialog):
                 "same seconds of a typical dive. Above the line it added, below it cost. All segments "
                 "together make up the difference between this dive and a typical one. X shows the "
                 "score as it would be had one segment been typical."
+            ),
+            self.tr("## Importance"),
+            self.tr(
+                "The most important segments are those that differ most from a typical dive, for "
+                "better or worse. The first three carry their rank as a number. Up and Down go from "
+                "one to the next; the keys 1 to 9 play the first to the ninth in a loop."
             ),
             self.tr("## Which seconds count"),
             self.tr(

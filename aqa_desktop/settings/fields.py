@@ -5,6 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QSignalBlocker, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QWidget
 
+# the same in every section, so that the fields stand in one column
+_NAME_WIDTH = 150
+
 
 def make_form(section: QWidget) -> QFormLayout:
     """Lay a section out as rows."""
@@ -12,7 +15,7 @@ def make_form(section: QWidget) -> QFormLayout:
     form.setContentsMargins(12, 8, 12, 10)
     form.setHorizontalSpacing(16)
     form.setVerticalSpacing(8)
-    form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+    form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
     return form
 
 
@@ -20,7 +23,11 @@ def add_row(form: QFormLayout, name: str, field: QWidget, *, note: str = "") -> 
     """Add a setting with its name and, where it needs one, a note on what it does."""
     field.setAccessibleName(name)
     field.setAccessibleDescription(note)
-    form.addRow(name, field)
+    label = QLabel(name)
+    label.setMinimumWidth(_NAME_WIDTH)
+    label.setMinimumHeight(field.sizeHint().height())
+    label.setBuddy(field)
+    form.addRow(label, field)
     if note:
         add_note(form, note)
 
