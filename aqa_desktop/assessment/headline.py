@@ -28,6 +28,9 @@ class Headline(QFrame):
         self.spread, self.unit, self.marks = QLabel(), QLabel(), _wrapped()
         self.unit.setProperty("role", "muted")
         self.what_if, self.message = _wrapped(), _wrapped()
+        font = self.what_if.font()
+        font.setBold(True)
+        self.what_if.setFont(font)
         self.what_if.setAccessibleName(self.tr("Score without the muted segment"))
         self._lay_out()
         self.show_message("")
@@ -62,9 +65,6 @@ class Headline(QFrame):
         text = wording.what_if_line(muted) if muted else ""
         self._fill(self.what_if, text)
         self.what_if.setAccessibleDescription(text)
-        font = self.what_if.font()
-        font.setBold(muted is not None and muted.error is None)
-        self.what_if.setFont(font)
         _give_role(self.what_if, "problem" if muted and muted.error else "")
 
     def show_staleness(self, *, is_stale: bool) -> None:

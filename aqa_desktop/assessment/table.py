@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import (
+    QEvent,
     QModelIndex,
     QRect,
     QSize,
@@ -44,6 +45,7 @@ class SegmentTable(QTableView):
         super().__init__(parent)
         self._is_told = False
         self._is_averaging = False
+        self._row_height = self.fontMetrics().height() + 10
         self._model = SegmentModel(self)
         self._sorted = QSortFilterProxyModel(self)
         self._sorted.setSourceModel(self._model)
@@ -129,15 +131,20 @@ class SegmentTable(QTableView):
 
     def set_row_height(self, height: int) -> None:
         """Make rows airier or tighter than usual."""
+        self._row_height = height
         self.verticalHeader().setDefaultSectionSize(height)
         self.updateGeometry()
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Keep the rows as high as they were: a new style makes the header forget it for a moment."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self.set_row_height(self._row_height)
+
     def sizeHint(self) -> QSize:
         """Be as high as the rows, so that the panel scrolls rather than the table."""
-        rows = self._model.rowCount()
-        height = (
-            self.horizontalHeader().height() + rows * self.verticalHeader().defaultSectionSize()
-        )
+        rows_height = self._model.rowCount() * self._row_height
+        height = self.horizontalHeader().height() + rows_height
         return QSize(260, height + 2 * self.frameWidth() + 4)
 
     def minimumSizeHint(self) -> QSize:
@@ -155,7 +162,7 @@ class SegmentTable(QTableView):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 10)
+        self.set_row_height(self._row_height)
         header = self.horizontalHeader()
         header.setAccessibleName(self.tr("Columns of the segment table"))
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

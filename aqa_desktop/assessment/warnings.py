@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from aqa_core.results import Caution
@@ -32,13 +33,16 @@ class WarningBanners(QWidget):
 
     def show_warnings(self, warnings: tuple[Caution, ...]) -> None:
         """Put these warnings up, the demonstration model's on top."""
-        self._warnings = tuple(sorted(warnings, key=lambda one: one.code != DEMONSTRATION))
-        self._rebuild()
+        ordered = tuple(sorted(warnings, key=lambda one: one.code != DEMONSTRATION))
+        if ordered != self._warnings:
+            self._warnings = ordered
+            self._rebuild()
 
     def set_colours(self, colours: Colours) -> None:
         """Use other colours from now on."""
         self._colours = colours
-        self._rebuild()
+        for picture in self.findChildren(QLabel, "warning-picture"):
+            picture.setPixmap(self._drawing())
 
     def _rebuild(self) -> None:
         while (item := self._layout.takeAt(0)) is not None:
@@ -46,7 +50,10 @@ class WarningBanners(QWidget):
                 old.setParent(None)
                 old.deleteLater()
         for warning in self._warnings:
-            self._layout.addWidget(self._banner(warning))
+            banner = self._banner(warning)
+            self._layout.addWidget(banner)
+            # at once: a layout shows what is new only later, and the panel would be measured without it
+            banner.show()
         self.setVisible(bool(self._warnings))
 
     def _banner(self, warning: Caution) -> QFrame:
@@ -56,13 +63,17 @@ class WarningBanners(QWidget):
         remedy = self._remedies().get(warning.code, "")
         banner.setAccessibleDescription(f"{_as_sentence(warning.message)} {remedy}".strip())
         picture = QLabel()
-        picture.setPixmap(pixmap("warning", self._colours.on_warning, 22))
+        picture.setObjectName("warning-picture")
+        picture.setPixmap(self._drawing())
         row = QHBoxLayout(banner)
         row.setContentsMargins(10, 8, 10, 8)
         row.setSpacing(10)
         row.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(_lines(warning, remedy), 1)
         return banner
+
+    def _drawing(self) -> QPixmap:
+        return pixmap("warning", self._colours.on_warning, 22)
 
     def _remedies(self) -> dict[str, str]:
         return {

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QAction, QFont
-from PySide6.QtWidgets import QAbstractButton, QLabel, QMainWindow
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QMainWindow
 from pytestqt.qtbot import QtBot
 
 from aqa_core.data.annotations import Annotations
@@ -17,6 +17,7 @@ from aqa_desktop.assessment.segments import CONTRIBUTION, DELTA, WEIGHT
 from aqa_desktop.assessment.what_if import Muted
 from aqa_desktop.backend import ModelFacts, Ready
 from aqa_desktop.session import State
+from aqa_desktop.theme import Theme
 from tests.desktop.fake_backend import DEMONSTRATION, FACTS
 from tests.desktop.test_assessment_wording import EXECUTION, POINTS, within
 
@@ -373,6 +374,22 @@ def test_a_table_without_room_leaves_out_what_says_least(
     panel.table.setFixedWidth(300)
     qtbot.wait(10)
     assert not panel.table.isColumnHidden(CONTRIBUTION)
+
+
+def test_another_theme_leaves_every_row_in_sight(
+    panel: AssessmentPanel, qapp: QApplication, qtbot: QtBot
+) -> None:
+    theme = Theme(qapp)
+    theme.changed.connect(panel.set_colours)
+    theme.apply("light")
+    panel.set_assessment(replace(SCORED, warnings=WARNINGS))
+    qtbot.wait(20)
+    height = panel.table.height()
+    theme.apply("dark")
+    qtbot.wait(20)
+    assert panel.table.height() == height == panel.table.sizeHint().height()
+    last = panel.table.row_rectangle(5)
+    assert last.bottom() <= height
 
 
 def test_no_row_is_no_segment(panel: AssessmentPanel) -> None:
