@@ -174,6 +174,7 @@ class _Row(QFrame):
         self._text = QLabel(self._words())
         self._text.setWordWrap(True)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._text.setAccessibleName(self._words())
         self._details = self._make_details()
         row = QHBoxLayout()
         row.setSpacing(10)

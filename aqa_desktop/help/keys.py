@@ -65,8 +65,9 @@ class KeySheet(QDialog):
     def open_up(self) -> None:
         """Come up, or to the front, with everything listed."""
         self.search.clear()
+        if self.isVisible():
+            self.raise_()
         self.show()
-        self.raise_()
         self.activateWindow()
         self.search.setFocus()
 

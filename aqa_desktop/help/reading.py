@@ -32,8 +32,9 @@ class ReadingPage(QDialog):
     @Slot()
     def open_up(self) -> None:
         """Come up, or to the front."""
+        if self.isVisible():
+            self.raise_()
         self.show()
-        self.raise_()
         self.activateWindow()
         self.text.setFocus()
 

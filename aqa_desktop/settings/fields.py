@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QWidget
 
 # the same in every section, so that the fields stand in one column
 _NAME_WIDTH = 150
+_CHOICE_LETTERS = 16
 
 
 def make_form(section: QWidget) -> QFormLayout:
@@ -58,6 +59,9 @@ class Choice(QComboBox):
             parent: the section.
         """
         super().__init__(parent)
+        # a long choice must not make the page wider than its window
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(_CHOICE_LETTERS)
         self.set_options(options)
         self.activated.connect(self._on_activated)
 

@@ -68,7 +68,7 @@ class SettingsPage(QDialog):
         for section in (LookSection(store), PlayingSection(store), self.model):
             self.add_section(section.title(), section.found_by, section)
         self.list.setCurrentRow(0)
-        self.resize(680, 520)
+        self.resize(760, 560)
 
     def add_section(self, name: str, words: str, widget: QWidget) -> None:
         """Put another section at the end.
@@ -100,8 +100,9 @@ class SettingsPage(QDialog):
     @Slot()
     def open_up(self) -> None:
         """Come up, or to the front."""
+        if self.isVisible():
+            self.raise_()
         self.show()
-        self.raise_()
         self.activateWindow()
         self.search.setFocus()
 
