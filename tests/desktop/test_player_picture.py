@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QLocale, QPoint, QPointF, QSizeF, Qt
 from PySide6.QtGui import QGuiApplication, QImage, QTransform, QWheelEvent
-from PySide6.QtWidgets import QApplication, QDialogButtonBox, QFileDialog
+from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from aqa_core.video.info import Orientation
@@ -226,7 +226,7 @@ def test_frames_are_read_as_people_write_them() -> None:
     assert [parse_frame(text) for text in ("f55", "F 55", "55f", "#55", "55")] == [55] * 4 + [None]
 
 
-def _dialog(app: App, kind: type) -> object:
+def _dialog(app: App, kind: type[QDialog]) -> QDialog:
     return next(one for one in app.window.findChildren(kind) if one.isVisible())
 
 
