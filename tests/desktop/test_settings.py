@@ -95,7 +95,7 @@ def test_the_page_applies_what_is_chosen_at_once(open_app: App, qtbot: QtBot) ->
     playing = sections["Playing"]
     playing.cache.setValue(256)
     assert app.settings.values.cache_mb == 256
-    assert app.loader.store._limit_bytes == 256 * 1024 * 1024
+    assert app.loader.store._limit_bytes == 256_000_000
     playing.wheel.setCurrentIndex(playing.wheel.findData("zoom"))
     playing.wheel.activated.emit(playing.wheel.currentIndex())
     assert app.settings.values.wheel == "zoom"
