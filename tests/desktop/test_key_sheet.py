@@ -38,6 +38,7 @@ def test_the_sheet_opens_with_everything_and_esc_closes_it(app: App, qtbot: QtBo
     sheet = app.sheets.keys
     sheet.search.setText("marker")
     few = len(sheet.shown_texts())
+    qtbot.waitUntil(sheet.isActiveWindow)
     qtbot.keyClick(sheet, Qt.Key.Key_Escape)
     assert not sheet.isVisible()
     app.actions.key_sheet.trigger()
