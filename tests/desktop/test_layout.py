@@ -86,7 +86,8 @@ def test_a_narrow_window_has_one_column_of_tabs(
     app.window.resize(1024, 600)
     assert panels.is_narrow
     assert app.window.tabifiedDockWidgets(docks["assessment"]) == [docks["clips"]]
-    bar = next(one for one in app.window.findChildren(QTabBar) if one.isVisible())
+    bar = app.window.findChildren(QTabBar)[0]
+    qtbot.waitUntil(bar.isVisible)
     # Qt keeps the dock behind another one visible, but out of sight
     assert bar.tabText(bar.currentIndex()) == "Assessment"
     bar.setCurrentIndex(1 - bar.currentIndex())
