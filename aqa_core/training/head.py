@@ -29,6 +29,9 @@ log = logging.getLogger(__name__)
 
 _MOST_KEPT_BYTES: Final = 1_000_000_000
 
+# BatchNorm's count of the batches it saw: no feature depends on it, and a model file does not carry it
+_COUNTS: Final = "num_batches_tracked"
+
 
 class TrunkExamples:
     """Labelled dives as trunk features, each looked at in four ways; used like `Examples`.
@@ -58,13 +61,20 @@ class TrunkExamples:
         cancel: CancelToken,
     ) -> None:
         self._examples = examples
+        positions = sorted(
+            positions
+        )  # the same dives in other parts, as another seed draws them, are kept once
         self._firsts = sorted({examples.last_first // 2, examples.last_first})
         views = [View(first, flip=flip) for first in self._firsts for flip in (False, True)]
         self._trunk: dict[View, torch.Tensor] = {}
         network.eval()
         backbone = hash_backbone(
             examples.network.to_json()["backbone"],
-            {name: value.cpu().numpy() for name, value in network.state_dict().items()},
+            {
+                name: value.cpu().numpy()
+                for name, value in network.state_dict().items()
+                if not name.endswith(_COUNTS)
+            },
         )
         for number, view in enumerate(views):
             path = _kept_at(examples, backbone, positions, view)
@@ -74,7 +84,7 @@ class TrunkExamples:
                 kept = _look(examples, network, positions, view, size, told, cancel)
                 _keep(path, kept)
             everything = kept.new_zeros(len(examples.dives), *kept.shape[1:])
-            everything[list(positions)] = kept
+            everything[positions] = kept
             self._trunk[view] = everything
 
     @property
@@ -117,13 +127,11 @@ def _tell(report: Report, before: int, total: int, done: int) -> None:
     report(Progress("trunk features", before + done, total))
 
 
-def _kept_at(
-    examples: Examples, backbone: str, positions: Sequence[int], view: View
-) -> Path | None:
+def _kept_at(examples: Examples, backbone: str, positions: list[int], view: View) -> Path | None:
     """Say where trunk features are kept; nowhere on graphics cards, whose formats vary, nor without a name."""
     if not examples.frames_name or examples.device.type != "cpu":
         return None
-    facts = f"{examples.frames_name} {backbone} {list(positions)} {view}"
+    facts = f"{examples.frames_name} {backbone} {positions} {view}"
     name = hashlib.sha256(facts.encode()).hexdigest()[:32]
     return cache_folder() / "training" / f"{name}.npy"
 

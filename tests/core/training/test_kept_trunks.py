@@ -20,6 +20,8 @@ from tests.helpers.training import SHORT, plan, same
 
 HEAD = dataclasses.replace(find_recipe("starter-head"), head_epochs=1, head_batch=4)
 
+_WITH_HEAD = dataclasses.replace(SHORT, epochs=1, head_epochs=1)
+
 
 @pytest.fixture
 def looked(monkeypatch: pytest.MonkeyPatch) -> list[int]:
@@ -69,3 +71,11 @@ def test_a_second_head_finds_them_and_learns_the_same(
         for kept in (cache_folder() / "training").glob("*.npy")
     ]
     assert sizes == [14] * 4
+
+
+def test_other_parts_of_the_same_dives_find_them(rendered: DiveSet, tmp_path: Path) -> None:
+    begun = str(train(plan(rendered, tmp_path / "first", _WITH_HEAD)).best_file)
+    kept = sorted((cache_folder() / "training").glob("*.npy"))
+    for seed in (1, 2):
+        train(plan(rendered, tmp_path / f"seed{seed}", HEAD, init=begun, seed=seed))
+    assert sorted((cache_folder() / "training").glob("*.npy")) == kept
