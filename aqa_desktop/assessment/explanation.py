@@ -29,19 +29,22 @@ class Explanation(QWidget):
         for label in (self.model, self.source):
             label.setProperty("role", "muted")
 
-    def show_assessment(self, assessment: Assessment, facts: ModelFacts | None) -> None:
+    def show_assessment(
+        self, assessment: Assessment, facts: ModelFacts | None, *, origin_s: float | None = None
+    ) -> None:
         """Show what is to be said of an assessment.
 
         Args:
             assessment: the assessment.
             facts: what its model says about its training, or None where that is not known.
+            origin_s: the moment shown as 0, or None for the clip's beginning.
         """
         texts = {
-            self.typical: wording.typical_line(assessment),
+            self.typical: wording.typical_line(assessment, origin_s=origin_s),
             self.weights: wording.weights_line(assessment),
             self.interval: wording.interval_line(assessment),
             self.model: wording.model_line(assessment, facts),
-            self.source: wording.source_line(assessment),
+            self.source: wording.source_line(assessment, origin_s=origin_s),
         }
         for label, text in texts.items():
             label.setText(_unbroken(text))

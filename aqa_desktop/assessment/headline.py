@@ -60,9 +60,9 @@ class Headline(QFrame):
         _give_role(self.message, "problem" if is_problem else "")
         self._fill(self.message, message)
 
-    def show_what_if(self, muted: Muted | None) -> None:
-        """Say what the score would be without a segment."""
-        text = wording.what_if_line(muted) if muted else ""
+    def show_what_if(self, muted: Muted | None, *, origin_s: float | None = None) -> None:
+        """Say what the score would be without a segment; its seconds count from the origin, if there is one."""
+        text = wording.what_if_line(muted, origin_s=origin_s) if muted else ""
         self._fill(self.what_if, text)
         self.what_if.setAccessibleDescription(text)
         _give_role(self.what_if, "problem" if muted and muted.error else "")

@@ -67,6 +67,7 @@ class AssessmentPanel(QWidget):
         self._facts: dict[str, ModelFacts] = {}
         self._muted: Muted | None = None
         self._is_stale = False
+        self._origin_s: float | None = None
         self.card = Headline()
         self.warnings, self.explanation = WarningBanners(), Explanation()
         self.form, self.truth = DiveForm(), TruthForm()
@@ -98,7 +99,7 @@ class AssessmentPanel(QWidget):
             widget.setVisible(assessment is not None)
         if assessment is not None:
             self.card.show_assessment(assessment)
-            self.explanation.show_assessment(assessment, self._facts.get(assessment.model.sha256))
+            self._explain(assessment)
         self.show_what_if(self._muted)
 
     @Slot(object)
@@ -106,8 +107,7 @@ class AssessmentPanel(QWidget):
         """Know what the model that scores from now on says of its training."""
         self._facts[ready.sha256] = ready.facts
         if self._assessment is not None:
-            facts = self._facts.get(self._assessment.model.sha256)
-            self.explanation.show_assessment(self._assessment, facts)
+            self._explain(self._assessment)
         self._allow_muting()
 
     @Slot(object)
@@ -141,15 +141,21 @@ class AssessmentPanel(QWidget):
 
     @Slot(object)
     def show_annotations(self, annotations: Annotations) -> None:
-        """Show the true score and notes that are written down."""
+        """Show the true score and notes that are written down; count time from the origin they set."""
         self.truth.show_annotations(annotations)
+        if annotations.origin_s == self._origin_s:
+            return
+        self._origin_s = annotations.origin_s
+        self.table.set_origin(self._origin_s)
+        if self._assessment is not None:
+            self._explain(self._assessment)
+            self._show_without()
 
     @Slot(object)
     def show_what_if(self, muted: Muted | None) -> None:
         """Show the score without a segment, or that none is muted; of another assessment it is kept back."""
         self._muted = muted
-        shown = muted if muted is not None and muted.assessment is self._assessment else None
-        self.card.show_what_if(shown)
+        shown = self._show_without()
         self.table.set_muted(shown.index if shown else None)
         self._allow_muting()
         if shown is not None and (shown.total is not None or shown.error is not None):
@@ -181,6 +187,16 @@ class AssessmentPanel(QWidget):
         """Use other colours from now on."""
         self.warnings.set_colours(colours)
         self.table.set_colours(colours)
+
+    def _explain(self, assessment: Assessment) -> None:
+        facts = self._facts.get(assessment.model.sha256)
+        self.explanation.show_assessment(assessment, facts, origin_s=self._origin_s)
+
+    def _show_without(self) -> Muted | None:
+        muted = self._muted
+        shown = muted if muted is not None and muted.assessment is self._assessment else None
+        self.card.show_what_if(shown, origin_s=self._origin_s)
+        return shown
 
     def _shown_muted(self) -> int | None:
         muted = self._muted

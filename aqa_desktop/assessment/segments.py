@@ -17,7 +17,7 @@ from PySide6.QtGui import QColor, QFont
 from aqa_core.results import Assessment, SegmentResult
 from aqa_desktop.theme import LIGHT, Colours
 from aqa_desktop.widgets import words
-from aqa_desktop.widgets.segments import describe_segment
+from aqa_desktop.widgets.segments import bare_stretch, describe_segment
 
 _Index = QModelIndex | QPersistentModelIndex
 _NONE = QModelIndex()
@@ -32,6 +32,7 @@ class SegmentModel(QAbstractTableModel):
         super().__init__(parent)
         self._assessment: Assessment | None = None
         self._muted: int | None = None
+        self._origin_s: float | None = None
         self._colours = LIGHT
 
     def set_assessment(self, assessment: Assessment | None) -> None:
@@ -46,6 +47,13 @@ class SegmentModel(QAbstractTableModel):
         if index != self._muted:
             self._muted = index
             self._redraw()
+
+    def set_origin(self, origin_s: float | None) -> None:
+        """Count time from a moment, or from the clip's beginning."""
+        if origin_s != self._origin_s:
+            self._origin_s = origin_s
+            self._redraw()
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, FROM_TO, FROM_TO)
 
     def set_colours(self, colours: Colours) -> None:
         """Use other colours from now on."""
@@ -114,7 +122,7 @@ class SegmentModel(QAbstractTableModel):
         return None
 
     def _description(self, segment: SegmentResult, assessment: Assessment) -> str:
-        text = describe_segment(assessment, segment)
+        text = describe_segment(assessment, segment, origin_s=self._origin_s)
         if segment.index != self._muted:
             return text
         return QCoreApplication.translate("segments", "{0}; muted").format(text)
@@ -122,18 +130,22 @@ class SegmentModel(QAbstractTableModel):
     def _headings(self) -> list[tuple[str, str]]:
         return [
             (self.tr("#"), self.tr("Rank by difference from a typical dive")),
-            (self.tr("Time, s"), self.tr("From and to, in seconds of the clip")),
+            (self.tr("Time, s"), self._times_heading()),
             (self.tr("Weight"), self.tr("Share of the weight the model gave this segment")),
             (self.tr("Adds"), self.tr("What it adds to the score")),
             (self.tr("± typ."), self.tr("Against the same segment of a typical dive")),
         ]
 
-    @staticmethod
-    def _texts(segment: SegmentResult, assessment: Assessment) -> list[str]:
+    def _times_heading(self) -> str:
+        if self._origin_s is None:
+            return self.tr("From and to, in seconds of the clip")
+        return self.tr("From and to, in seconds from the time origin")
+
+    def _texts(self, segment: SegmentResult, assessment: Assessment) -> list[str]:
         decimals = words.decimals_of(assessment.unit)
         return [
             str(segment.rank),
-            words.span(segment.start_s, segment.end_s).removesuffix(" s"),
+            bare_stretch(segment.start_s, segment.end_s, self._origin_s),
             words.percent(segment.weight),
             words.number(segment.contribution, decimals),
             words.signed(segment.delta, decimals),

@@ -65,6 +65,11 @@ class SegmentTable(QTableView):
         self._fit_columns()
         self.updateGeometry()
 
+    def set_origin(self, origin_s: float | None) -> None:
+        """Count time from a moment, or from the clip's beginning."""
+        self._model.set_origin(origin_s)
+        self._fit_columns()
+
     def set_colours(self, colours: Colours) -> None:
         """Use other colours from now on."""
         self._model.set_colours(colours)

@@ -10,6 +10,7 @@ from aqa_core.results import Assessment
 from aqa_desktop.assessment.what_if import Muted
 from aqa_desktop.backend import ModelFacts
 from aqa_desktop.widgets import words
+from aqa_desktop.widgets.segments import stretch
 
 # more than these in one sentence nobody reads; the table has them all
 _MOST_NAMED: Final = 3
@@ -67,16 +68,17 @@ def difficulty_hint(assessment: Assessment) -> str:
     )
 
 
-def typical_line(assessment: Assessment) -> str:
+def typical_line(assessment: Assessment, *, origin_s: float | None = None) -> str:
     """Say what a typical dive scores and what the most telling segments added or cost."""
+    differences = _differences(assessment, origin_s)
     if any(warning.code == _NO_TYPICAL for warning in assessment.warnings):
         text = QCoreApplication.translate(
             "assessment", "Against the mean of this dive's own segments: {0}."
         )
-        return text.format(_differences(assessment))
+        return text.format(differences)
     decimals = words.decimals_of(assessment.unit)
     text = QCoreApplication.translate("assessment", "A typical dive scores {0}. Here {1}.")
-    return text.format(words.number(assessment.typical, decimals), _differences(assessment))
+    return text.format(words.number(assessment.typical, decimals), differences)
 
 
 def weights_line(assessment: Assessment) -> str:
@@ -118,7 +120,7 @@ def model_line(assessment: Assessment, facts: ModelFacts | None) -> str:
     return f"{who.format(name)}: {training}." if training else f"{who.format(name)}."
 
 
-def source_line(assessment: Assessment) -> str:
+def source_line(assessment: Assessment, *, origin_s: float | None = None) -> str:
     """Say which seconds were looked at, on what, and how long it took."""
     sources = {
         "found": QCoreApplication.translate("assessment", "found in the clip"),
@@ -128,14 +130,14 @@ def source_line(assessment: Assessment) -> str:
     window = assessment.window
     text = QCoreApplication.translate("assessment", "Seen: {0}, {1}; took {2} s on {3}.")
     return text.format(
-        words.span(window.start_s, window.end_s),
+        stretch(window.start_s, window.end_s, origin_s),
         sources[window.source],
         words.number(assessment.timing.total_s, 1),
         assessment.device.upper(),
     )
 
 
-def what_if_line(muted: Muted) -> str:
+def what_if_line(muted: Muted, *, origin_s: float | None = None) -> str:
     """Say what the score is without a segment: "Without 1.8–2.2 s: 74.9 (−4.1)"."""
     assessment = muted.assessment
     segment = assessment.segments[muted.index]
@@ -147,7 +149,7 @@ def what_if_line(muted: Muted) -> str:
         decimals = words.decimals_of(assessment.unit)
         change = muted.total - assessment.total
         answer = f"{words.number(muted.total, decimals)} ({words.signed(change, decimals)})"
-    return text.format(words.span(segment.start_s, segment.end_s), answer)
+    return text.format(stretch(segment.start_s, segment.end_s, origin_s), answer)
 
 
 def truth_line(assessment: Assessment | None, true_score: float | None) -> str:
@@ -173,11 +175,13 @@ def truth_line(assessment: Assessment | None, true_score: float | None) -> str:
     return f"{sentence}, {rest}."
 
 
-def _differences(assessment: Assessment) -> str:
+def _differences(assessment: Assessment, origin_s: float | None) -> str:
     decimals = words.decimals_of(assessment.unit)
     ranked = sorted(assessment.segments, key=lambda one: one.rank)
     named = [one for one in ranked[:_MOST_NAMED] if round(one.delta, decimals) != 0]
-    parts = [_difference(words.span(one.start_s, one.end_s), one.delta, decimals) for one in named]
+    parts = [
+        _difference(stretch(one.start_s, one.end_s, origin_s), one.delta, decimals) for one in named
+    ]
     rest = [one for one in ranked if one not in named]
     if rest:
         others = _others(len(rest)) if named else _all_segments()

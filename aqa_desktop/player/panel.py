@@ -272,7 +272,7 @@ class PlayerPanel(QWidget):
         origin_s = self._annotations.origin_s
         self._loader.want(index)
         self.picture.show_frame(index)
-        spoken = spoken_position(self._assessment, time_s, index)
+        spoken = spoken_position(self._assessment, time_s, index, origin_s=origin_s)
         shown_s = time_s - (origin_s or 0.0)
         self.transport.show_position(index, shown_s, spoken, is_signed=origin_s is not None)
         self.picture.set_caption(self.transport.time.text())

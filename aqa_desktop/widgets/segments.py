@@ -51,7 +51,15 @@ def stretch(start_s: float, end_s: float, origin_s: float | None = None) -> str:
     if origin_s is None:
         return words.span(start_s, end_s)
     text = QCoreApplication.translate("segments", "{0} to {1} s")
-    return text.format(words.signed(start_s - origin_s), words.signed(end_s - origin_s))
+    return text.format(*_ends(start_s - origin_s, end_s - origin_s))
+
+
+def bare_stretch(start_s: float, end_s: float, origin_s: float | None = None) -> str:
+    """Write `stretch` without its unit, for a column whose heading has it."""
+    if origin_s is None:
+        return words.span(start_s, end_s).removesuffix(" s")
+    text = QCoreApplication.translate("segments", "{0} to {1}")
+    return text.format(*_ends(start_s - origin_s, end_s - origin_s))
 
 
 def describe_segment(
@@ -97,3 +105,9 @@ def spoken_position(
         parts.append(importance(assessment, segment))
         parts.append(QCoreApplication.translate("segments", "rank {0}").format(segment.rank))
     return ", ".join(part for part in parts if part)
+
+
+def _ends(start_s: float, end_s: float) -> tuple[str, str]:
+    # as `words.span`: a short while gets another decimal
+    start, end = words.signed(start_s), words.signed(end_s)
+    return (start, end) if start != end else (words.signed(start_s, 2), words.signed(end_s, 2))
