@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import dataclasses
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QUndoGroup
 
-from aqa_core.data.annotations import Annotations, Marker
+from aqa_core.data.annotations import Annotations
 from aqa_core.errors import AqaError
 from aqa_core.results import Assessment
-from aqa_core.video.correction import check_filmed_fps
 from aqa_desktop.backend import Order
-from aqa_desktop.session import edits, telling
+from aqa_desktop.session import telling
 from aqa_desktop.session.autosave import INTERVAL_S, Autosave
 from aqa_desktop.session.document import Document
 from aqa_desktop.session.documents import Documents
+from aqa_desktop.session.editing import Edits
 from aqa_desktop.session.listing import Listing
+from aqa_desktop.session.scores import Scores
 from aqa_desktop.session.states import ClipEntry, DiveEntry, InOut, State
-from aqa_desktop.session.undo import Edit
 
 if TYPE_CHECKING:
     from aqa_core.video.info import ClipInfo
@@ -28,6 +27,8 @@ if TYPE_CHECKING:
 
 class Session(QObject):
     """Holds what is open and says when it changes. All seconds are those of the corrected clip.
+
+    What the user writes down goes through `edits`, what became of scoring a clip through `scores`.
 
     Signals:
         state_changed: State of the open clip; OPENING while another is looked at.
@@ -71,10 +72,15 @@ class Session(QObject):
         self._open: Document | None = None
         self._expected = (Path(), DiveEntry())
         self._looked_at: Path | None = None
-        self._asked: tuple[Document, Order] | None = None
         self._autosave = Autosave(self, interval_s=autosave_s)
         self._autosave.saved.connect(self.clips_changed)
         self._autosave.failed.connect(self.problem)
+        self.scores = Scores(self._documents, lambda: self._open, self)
+        self.scores.made.connect(self._autosave.touch)
+        self.scores.told.connect(self._tell_standing)
+        self.scores.stood.connect(self._stand)
+        self.edits = Edits(lambda: self._open, self._apply, self)
+        self.edits.refused.connect(self.problem)
 
     @property
     def info(self) -> ClipInfo | None:
@@ -179,8 +185,7 @@ class Session(QObject):
         self._show_neighbour(-1)
 
     def _show_neighbour(self, step: int) -> bool:
-        document = self._documents.neighbour(self._open, step=step)
-        if document is not None:
+        if document := self._documents.neighbour(self._open, step=step):
             self.show_clip(document.path)
         return document is not None
 
@@ -191,36 +196,15 @@ class Session(QObject):
         if document is None:
             return
         self._autosave.save()
-        is_replaced = document is not self._open or (
-            self._show_neighbour(1) or self._show_neighbour(-1)
-        )
+        is_replaced = document is not self._open or any(map(self._show_neighbour, (1, -1)))
         self._documents.remove(document)
         if not is_replaced:
-            self._open = self._asked = None
+            self._open = None
+            self.scores.forget()
             telling.tell_closed(self)
         self.clips_changed.emit()
 
-    def order_of(self, path: Path) -> Order:
-        """Give what scoring a clip of the list as it stands would ask for."""
-        return self._documents.get(path).order
-
-    @Slot(object, object)
-    def clip_scored(self, order: Order, assessment: Assessment) -> None:
-        """A clip of the list has an assessment of what was ordered."""
-        document = self._documents.find(order.clip)
-        if document is not None:
-            document.score(order, assessment)
-            self._autosave.touch(document)
-            self._tell_standing(document)
-
-    @Slot(object, object)
-    def clip_failed(self, path: Path, error: AqaError) -> None:
-        """A clip of the list could not be scored."""
-        document = self._documents.find(path)
-        if document is not None:
-            document.fail(str(error))
-            self._tell_standing(document)
-
+    @Slot(object)
     def _tell_standing(self, document: Document) -> None:
         if document is self._open:
             telling.tell_assessment(self, document)
@@ -228,144 +212,9 @@ class Session(QObject):
         else:
             self.clips_changed.emit()
 
-    @Slot()
-    def begin_scoring(self) -> None:
-        """A score of the open clip was asked for."""
-        if self._open is not None:
-            self._asked = (self._open, self._open.order)
-        self._stand(State.SCORING)
-
-    @Slot(object)
-    def scored(self, assessment: Assessment) -> None:
-        """What was asked for has an assessment."""
-        if self._asked is not None:
-            self.clip_scored(self._asked[1], assessment)
-
-    @Slot()
-    def scoring_cancelled(self) -> None:
-        """The user stopped the scoring; an older assessment stays."""
-        self._stand(State.SCORED if self.assessment else State.UNSCORED)
-
-    @Slot(object)
-    def scoring_failed(self, error: AqaError | None = None) -> None:
-        """The open clip could not be scored."""
-        if self._asked is not None:
-            self.clip_failed(self._asked[0].path, error or AqaError(""))
-
-    def edit(self, text: str, *, merge: str = "", **changes: Any) -> None:
-        """Change annotations of the open clip in one undo step.
-
-        Args:
-            text: what the step is called in the menu, translated.
-            merge: steps with the same word that follow each other within a second become one.
-            changes: fields of Annotations.
-        """
-        self._write(text, dataclasses.replace(self.annotations, **changes), merge=merge)
-
-    @Slot(float)
-    def set_in(self, time_s: float) -> None:
-        """Put the in point here; an out point before it goes away."""
-        self._write(self.tr("Set in point"), edits.in_here(self.annotations, time_s), merge="in")
-
-    @Slot(float)
-    def set_out(self, time_s: float) -> None:
-        """Put the out point here; an in point after it goes away."""
-        self._write(self.tr("Set out point"), edits.out_here(self.annotations, time_s), merge="out")
-
-    @Slot()
-    def clear_in_out(self) -> None:
-        """Let the dive be found again."""
-        self.edit(self.tr("Clear in and out points"), in_s=None, out_s=None)
-
-    @Slot(object)
-    def set_dive(self, dive: DiveEntry) -> None:
-        """Take the dive the user typed."""
-        self.edit(self.tr("Set dive"), merge="dive", dive=dive.dive, height_m=dive.height_m)
-
-    @Slot(float)
-    def add_marker(self, time_s: float) -> None:
-        """Put a marker here."""
-        self._write(self.tr("Add marker"), edits.marker_added(self.annotations, time_s))
-
-    @Slot(int, str)
-    def name_marker(self, index: int, name: str) -> None:
-        """Name a marker; indices are those of `annotations.markers`."""
-        self._put_markers(self.tr("Name marker"), index, f"name {index}", name=name)
-
-    @Slot(int, float)
-    def move_marker(self, index: int, time_s: float) -> None:
-        """Move a marker; it may have another index afterwards, for they are kept in order of time."""
-        self._put_markers(self.tr("Move marker"), index, "move", time_s=time_s)
-
-    @Slot(int)
-    def delete_marker(self, index: int) -> None:
-        """Take a marker away."""
-        self._write(self.tr("Delete marker"), edits.marker_replaced(self.annotations, index))
-
-    @Slot(float)
-    def set_origin(self, time_s: float) -> None:
-        """Count time from here."""
-        self.edit(self.tr("Set time origin"), merge="origin", origin_s=time_s)
-
-    @Slot()
-    def clear_origin(self) -> None:
-        """Count time from the clip's first frame."""
-        self.edit(self.tr("Clear time origin"), origin_s=None)
-
-    @Slot()
-    def rotate(self) -> None:
-        """Turn the picture a quarter clockwise."""
-        self._write(self.tr("Rotate picture"), edits.turned(self.annotations))
-
-    @Slot(object)
-    def set_filmed_fps(self, filmed_fps: float | None) -> None:
-        """Say how fast the camera filmed, or None to believe the file; times keep their frames."""
-        if self._open is None or self._open.found is None:
-            return
-        try:
-            check_filmed_fps(filmed_fps)
-        except AqaError as error:
-            self.problem.emit(error)
-            return
-        file_fps = self._open.found.frame_rate
-        after = edits.filmed_at(self.annotations, filmed_fps, file_fps=file_fps)
-        self._write(self.tr("Set filmed frame rate"), after)
-
-    @Slot(object)
-    def set_true_score(self, true_score: float | None) -> None:
-        """Take what the judges gave, or None."""
-        self.edit(self.tr("Set true score"), merge="score", true_score=true_score)
-
-    @Slot(str)
-    def set_notes(self, notes: str) -> None:
-        """Take the notes as they read now."""
-        self.edit(self.tr("Write notes"), merge="notes", notes=notes)
-
     def restore(self, path: Path, annotations: Annotations) -> None:
         """Write annotations down about a clip of the list or a new one, in one undo step of its own."""
-        self._push(self._documents.get(path), self.tr("Restore unsaved changes"), annotations)
-
-    def _put_markers(self, text: str, index: int, merge: str, **changes: Any) -> None:
-        if 0 <= index < len(self.annotations.markers):
-            marker: Marker = dataclasses.replace(self.annotations.markers[index], **changes)
-            after = edits.marker_replaced(self.annotations, index, marker)
-            self._write(text, after, merge=merge)
-
-    def _write(self, text: str, after: Annotations, *, merge: str = "") -> None:
-        if self._open is not None:
-            self._push(self._open, text, after, merge=merge)
-
-    def _push(self, document: Document, text: str, after: Annotations, *, merge: str = "") -> None:
-        if after == document.annotations:
-            return
-        edit = Edit(
-            text,
-            before=document.annotations,
-            after=after,
-            apply=lambda annotations: self._apply(document, annotations),
-            merge=merge,
-        )
-        document.stack.push(edit)
+        self.edits.restore(self._documents.get(path), annotations)
 
     def _apply(self, document: Document, annotations: Annotations) -> None:
         before = document.annotations
@@ -385,6 +234,7 @@ class Session(QObject):
         self._listing.stop()
         self._autosave.close()
 
+    @Slot(object)
     def _stand(self, state: State) -> None:
         # while another clip is being looked at, the open one waits behind it
         if self._open is not None:

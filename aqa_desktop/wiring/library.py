@@ -16,8 +16,8 @@ def connect_library(app: App) -> None:
     app.actions.cancel.triggered.connect(app.batch.cancel)
     app.window.status.cancel_requested.connect(app.batch.cancel)
     app.scoring.started.connect(app.batch.give_way)
-    app.batch.scored.connect(app.session.clip_scored)
-    app.batch.failed.connect(app.session.clip_failed)
+    app.batch.scored.connect(app.session.scores.clip_scored)
+    app.batch.failed.connect(app.session.scores.clip_failed)
     app.batch.clip_started.connect(app.library.show_scoring)
     app.batch.progressed.connect(app.announcer.show_batch)
     app.batch.cancelling.connect(app.window.status.show_cancelling)
@@ -26,7 +26,7 @@ def connect_library(app: App) -> None:
 
 def _score_all(app: App) -> None:
     waiting = [one for one in app.session.clips if one.assessment is None]
-    orders = [app.session.order_of(one.path) for one in waiting if not one.error]
+    orders = [app.session.scores.order_of(one.path) for one in waiting if not one.error]
     if orders:
         app.batch.start(orders)
     else:

@@ -57,15 +57,15 @@ def _connect_marking(app: App) -> None:
     app.actions.mark_in.triggered.connect(app.player.mark_in)
     app.actions.mark_out.triggered.connect(app.player.mark_out)
     app.actions.set_origin.triggered.connect(app.player.mark_origin)
-    app.actions.clear_origin.triggered.connect(app.session.clear_origin)
+    app.actions.clear_origin.triggered.connect(app.session.edits.clear_origin)
     app.actions.add_marker.triggered.connect(app.player.mark_here)
-    app.actions.rotate.triggered.connect(app.session.rotate)
+    app.actions.rotate.triggered.connect(app.session.edits.rotate)
     app.actions.filmed_at.triggered.connect(app.player.ask_rate)
-    app.player.in_requested.connect(app.session.set_in)
-    app.player.out_requested.connect(app.session.set_out)
-    app.player.origin_requested.connect(app.session.set_origin)
-    app.player.marker_requested.connect(app.session.add_marker)
-    app.player.filmed_fps_entered.connect(app.session.set_filmed_fps)
+    app.player.in_requested.connect(app.session.edits.set_in)
+    app.player.out_requested.connect(app.session.edits.set_out)
+    app.player.origin_requested.connect(app.session.edits.set_origin)
+    app.player.marker_requested.connect(app.session.edits.add_marker)
+    app.player.filmed_fps_entered.connect(app.session.edits.set_filmed_fps)
 
 
 def _connect_picture(app: App) -> None:

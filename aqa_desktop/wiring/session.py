@@ -22,7 +22,7 @@ def connect_session(app: App) -> None:
     app.opening.failed.connect(app.session.opening_failed)
     app.opening.failed.connect(app.window.notices.show_error)
     app.opening.opened.connect(app.session.open_clip)
-    app.actions.clear_marks.triggered.connect(app.session.clear_in_out)
+    app.actions.clear_marks.triggered.connect(app.session.edits.clear_in_out)
     _connect_keeping(app)
 
 

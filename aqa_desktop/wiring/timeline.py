@@ -29,20 +29,20 @@ def connect_timeline(app: App) -> None:
 
 def _connect_marks(app: App) -> None:
     timeline, session, actions = app.timeline, app.session, app.actions
-    timeline.in_moved.connect(session.set_in)
-    timeline.out_moved.connect(session.set_out)
+    timeline.in_moved.connect(session.edits.set_in)
+    timeline.out_moved.connect(session.edits.set_out)
     timeline.range_selected.connect(lambda start_s, end_s: _set_in_out(app, start_s, end_s))
-    timeline.origin_moved.connect(session.set_origin)
-    timeline.marker_moved.connect(session.move_marker)
-    timeline.marker_named.connect(session.name_marker)
-    timeline.marker_deleted.connect(session.delete_marker)
+    timeline.origin_moved.connect(session.edits.set_origin)
+    timeline.marker_moved.connect(session.edits.move_marker)
+    timeline.marker_named.connect(session.edits.name_marker)
+    timeline.marker_deleted.connect(session.edits.delete_marker)
     actions.name_marker.triggered.connect(timeline.marker_choice.name_chosen)
     actions.delete_marker.triggered.connect(timeline.marker_choice.delete_chosen)
 
 
 def _set_in_out(app: App, start_s: float, end_s: float) -> None:
     text = QCoreApplication.translate("wiring", "Set in and out points")
-    app.session.edit(text, in_s=start_s, out_s=end_s)
+    app.session.edits.change(text, in_s=start_s, out_s=end_s)
 
 
 def _connect_segments(app: App) -> None:

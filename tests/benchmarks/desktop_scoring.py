@@ -42,7 +42,7 @@ def _cancel(app: App) -> None:
     """Ask for another score and cancel it while the network runs."""
     told: list[float] = []
     app.scoring.cancelling.connect(lambda: told.append(time.perf_counter()))
-    app.session.set_in(0.2)
+    app.session.edits.set_in(0.2)
     app.actions.score.trigger()
     wait(lambda: app.session.state is State.SCORING)
     asked = time.perf_counter()

@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,14 +14,18 @@ from pathlib import Path
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
+from aqa_core.data.annotations import Annotations
 from aqa_core.errors import ClipError
 from aqa_core.resources import resource
+from aqa_core.storage import data_folder
 from aqa_desktop.app import App, build
 from aqa_desktop.backend import Backend, LocalBackend
 from aqa_desktop.jobs.job import UnexpectedError
 from aqa_desktop.session import DiveEntry, State
+from aqa_desktop.session.journal import Unsaved
 from aqa_desktop.theme import ThemeChoice
 from tests.benchmarks.desktop_footage import write_recording
+from tests.desktop.clips import write_uneven
 from tests.desktop.fake_backend import DEMONSTRATION, FakeBackend
 from tests.helpers.shared_data import shared_data
 
@@ -72,7 +77,7 @@ class Studio:
                 app.window.resize(width, height)
                 live(100)
                 wait(lambda: app.reading_lane.is_idle)
-                live(50)
+                _see_film(app)
                 scale = "_200" if os.environ.get("QT_SCALE_FACTOR") == "2" else ""
                 path = self._folder / f"{state}_{theme}_{width}x{height}{scale}.png"
                 (sheet or app.window).grab().save(str(path))
@@ -116,9 +121,9 @@ def take_scored(studio: Studio) -> None:
         clip, dive = _best_clip()
         app.session.expect_dive(clip, dive)
         _open(app, clip)
-        app.session.add_marker(1.0)
-        app.session.name_marker(0, "take-off")
-        app.session.set_origin(1.0)
+        app.session.edits.add_marker(1.0)
+        app.session.edits.name_marker(0, "take-off")
+        app.session.edits.set_origin(1.0)
         app.actions.ranks[0].trigger()
         app.playback.pause()
         studio.take(app, "scored")
@@ -173,8 +178,40 @@ def take_list(studio: Studio) -> None:
         backend.gate.clear()
         wait(lambda: not app.scoring_lane.is_idle)
         studio.take(app, "list")
+        app.window.panels.docks["clips"].raise_()
+        studio.take(app, "list_clips")
         backend.gate.set()
         wait(lambda: app.scoring_lane.is_idle)
+
+
+def take_full(studio: Studio) -> None:
+    """The picture fills the screen."""
+    with studio.window(FakeBackend()) as app:
+        _open(app, sample())
+        app.player.toggle_full_screen()
+        studio.take(app, "full", sheet=app.player.screen_window)
+        app.player.toggle_full_screen()
+
+
+def take_recovery(studio: Studio) -> None:
+    """What a program that was killed had not saved is offered back."""
+    with tempfile.TemporaryDirectory() as folder:
+        clip = Path(shutil.copy(sample(), folder))
+        one = Unsaved(clip=clip, annotations=Annotations(notes="late"), at_s=time.time())
+        journal = data_folder() / "journal" / "1-1-0.jsonl"
+        journal.parent.mkdir(parents=True, exist_ok=True)
+        journal.write_text(one.line(), encoding="utf-8")
+        with studio.window(FakeBackend()) as app:
+            wait(lambda: bool(app.window.notices.notices))
+            studio.take(app, "recovery")
+            app.recovery.discard()
+
+
+def take_uneven(studio: Studio) -> None:
+    """A clip whose frames follow each other unevenly."""
+    with tempfile.TemporaryDirectory() as folder, studio.window(FakeBackend()) as app:
+        _open(app, write_uneven(Path(folder) / "phone.mp4", 90))
+        studio.take(app, "uneven")
 
 
 def take_sheets(studio: Studio) -> None:
@@ -200,6 +237,9 @@ STATES: dict[str, Callable[[Studio], None]] = {
     "failed": take_failed,
     "long": take_long,
     "list": take_list,
+    "full": take_full,
+    "recovery": take_recovery,
+    "uneven": take_uneven,
     "sheets": take_sheets,
 }
 
@@ -221,6 +261,16 @@ def _open(app: App, clip: Path) -> None:
     app.opening.open(clip)
     wait(lambda: app.session.state is State.SCORED and app.reading_lane.is_idle)
     live(300)
+
+
+def _see_film(app: App) -> None:
+    # small pictures are asked for once the lanes keep still; of a long recording not every one is near
+    live(300)
+    patience_ms = 3000
+    while not app.film.is_complete and patience_ms > 0:
+        live(50)
+        patience_ms -= 50
+    live(50)
 
 
 def live(milliseconds: int) -> None:

@@ -46,9 +46,9 @@ count = 0
 def edit():
     global count
     count += 1
-    session.set_notes(f"note {count}")
-    session.set_true_score(float(count))
-    session.add_marker(float(count))
+    session.edits.set_notes(f"note {count}")
+    session.edits.set_true_score(float(count))
+    session.edits.add_marker(float(count))
     print(count, flush=True)
 
 timer = QTimer()
@@ -129,7 +129,7 @@ app = build(application, FakeBackend(), theme="light")
 def work(*_):
     app.playback.seek_index(25)
     app.actions.add_marker.trigger()
-    app.session.name_marker(0, "Eintauchen")
+    app.session.edits.name_marker(0, "Eintauchen")
     app.assessment.true_score_entered.emit(74.5)
     app.assessment.notes_entered.emit("ruhiger Absprung")
     QTimer.singleShot(400, lambda: print("worked", flush=True))

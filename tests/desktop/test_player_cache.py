@@ -114,8 +114,8 @@ def test_only_the_zone_and_what_is_near_is_held_of_a_long_recording(
     with qtbot.waitSignal(app.scoring.scored, timeout=20_000):
         app.opening.open(long_clip)
     qtbot.waitUntil(lambda: app.reading_lane.is_idle, timeout=20_000)
-    app.session.set_in(6.0)
-    app.session.set_out(6.5)
+    app.session.edits.set_in(6.0)
+    app.session.edits.set_out(6.5)
     app.playback.seek_index(0)
     qtbot.waitUntil(partial(app.loader.store.has, 185), timeout=20_000)
     qtbot.waitUntil(partial(app.loader.store.has, 0), timeout=20_000)

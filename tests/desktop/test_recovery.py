@@ -49,7 +49,7 @@ def _leave(clip: Path, annotations: Annotations, *, name: str = "1-1-0") -> Path
 
 
 def test_a_change_is_in_the_sidecar_soon(session: Session, clip: Path, qtbot: QtBot) -> None:
-    session.add_marker(1.0)
+    session.edits.add_marker(1.0)
     assert session.clips[0].is_dirty
     assert not sidecar_path(clip).exists()
     qtbot.waitUntil(lambda: not session.clips[0].is_dirty)
@@ -61,7 +61,7 @@ def test_changing_all_the_time_does_not_put_saving_off(
     session: Session, clip: Path, qtbot: QtBot
 ) -> None:
     for count in range(30):
-        session.set_notes("x" * count)
+        session.edits.set_notes("x" * count)
         qtbot.wait(20)
     assert len(read_annotations(clip).annotations.notes) >= 10
 
@@ -71,22 +71,22 @@ def test_leaving_a_clip_and_closing_save_at_once(
 ) -> None:
     session = Session(autosave_s=3600)
     session.open_clip(probe(clip))
-    session.set_true_score(74.5)
+    session.edits.set_true_score(74.5)
     with qtbot.waitSignal(session.clips_changed):
         session.begin_opening(uneven_clip)
     qtbot.waitUntil(lambda: read_annotations(clip).annotations.true_score == 74.5)
     session.open_clip(probe(uneven_clip))
-    session.set_notes("last word")
+    session.edits.set_notes("last word")
     session.close()
     assert read_annotations(uneven_clip).annotations.notes == "last word"
     assert _journals() == []
-    session.set_notes("too late")  # starts no timer: the leak check of every test looks
+    session.edits.set_notes("too late")  # starts no timer: the leak check of every test looks
 
 
 def test_saving_on_demand(qapp: QApplication, clip: Path, qtbot: QtBot) -> None:
     session = Session(autosave_s=3600)
     session.open_clip(probe(clip))
-    session.set_notes("now")
+    session.edits.set_notes("now")
     session.save()
     qtbot.waitUntil(lambda: not session.clips[0].is_dirty)
     assert read_annotations(clip).annotations.notes == "now"
@@ -97,14 +97,14 @@ def test_a_score_is_kept_with_what_is_written_down_but_makes_no_file_alone(
     session: Session, clip: Path, qtbot: QtBot
 ) -> None:
     def score() -> None:
-        session.begin_scoring()
+        session.scores.begin_scoring()
         assert session.order is not None
-        session.scored(make_assessment(session.order))
+        session.scores.scored(make_assessment(session.order))
 
     score()
     qtbot.wait(round(3 * SOON_S * 1000))
     assert not sidecar_path(clip).exists()
-    session.set_true_score(74.5)
+    session.edits.set_true_score(74.5)
     qtbot.waitUntil(lambda: sidecar_path(clip).exists())
     score()  # with the dive's number, say
     first = read_annotations(clip).saved
@@ -134,7 +134,7 @@ def test_what_cannot_be_saved_is_told_once_and_tried_again(
     session.problem.connect(lambda error: told.append(str(error)))
     with monkeypatch.context() as full:
         full.setattr(autosave_module, "write_annotations", refuse)
-        session.set_notes("kept")
+        session.edits.set_notes("kept")
         qtbot.waitUntil(lambda: len(tries) >= 2)
         assert told == ["The disk is full. Free some room."]
         assert session.clips[0].is_dirty
@@ -152,7 +152,7 @@ def test_a_damaged_sidecar_is_told_and_left_alone(qapp: QApplication, clip: Path
     session.open_clip(probe(clip))
     assert len(told) == 1
     assert "is not JSON" in told[0]
-    session.set_notes("apart")
+    session.edits.set_notes("apart")
     session.close()
     assert sidecar_path(clip).read_bytes() == b"{half"
     assert read_annotations(clip).annotations.notes == "apart"
@@ -237,9 +237,9 @@ def test_the_journal_of_a_living_process_is_left_alone(qapp: QApplication, clip:
 def test_what_was_undone_before_the_end_is_not_offered(
     session: Session, clip: Path, qtbot: QtBot
 ) -> None:
-    session.set_notes("a")
+    session.edits.set_notes("a")
     qtbot.waitUntil(lambda: not session.clips[0].is_dirty)
-    session.set_true_score(3.0)
+    session.edits.set_true_score(3.0)
     session.undo_group.undo()
     qtbot.waitUntil(lambda: _journals() == [])
     assert read_annotations(clip).annotations == Annotations(notes="a")

@@ -87,10 +87,10 @@ def test_in_and_out_points_override_the_window(
 
 
 def test_an_in_point_after_the_out_point_replaces_it(open_app: App) -> None:
-    open_app.session.set_out(1.0)
-    open_app.session.set_in(1.5)
+    open_app.session.edits.set_out(1.0)
+    open_app.session.edits.set_in(1.5)
     assert open_app.session.in_out.end_s is None
-    open_app.session.set_out(0.5)
+    open_app.session.edits.set_out(0.5)
     assert open_app.session.in_out.start_s is None
     open_app.actions.clear_marks.trigger()
     assert not open_app.session.in_out.is_set
@@ -104,9 +104,9 @@ def test_stale_answers_are_dropped(
     app.scoring.scored.connect(answers.append)
     with qtbot.waitSignal(app.session.clip_changed):
         app.opening.open(clip)
-    app.session.set_in(0.2)
+    app.session.edits.set_in(0.2)
     app.scoring.score()
-    app.session.set_in(0.5)
+    app.session.edits.set_in(0.5)
     app.scoring.score()
     with qtbot.waitSignal(app.scoring.scored):
         backend.gate.set()
@@ -151,7 +151,7 @@ def test_a_segment_muted_while_a_score_is_made_is_of_the_newest_score(
 ) -> None:
     what_if = open_app.scoring.what_if
     backend.gate.clear()
-    open_app.session.set_dive(DiveEntry(dive="207C", height_m=10.0))
+    open_app.session.edits.set_dive(DiveEntry(dive="207C", height_m=10.0))
     what_if.mute(4)
     assert what_if.muted is not None
     assert what_if.muted.total is None

@@ -65,31 +65,31 @@ def _redo(session: Session) -> None:
 
 
 def _score(session: Session) -> None:
-    session.begin_scoring()
+    session.scores.begin_scoring()
     assert session.order is not None
-    session.scored(make_assessment(session.order))
+    session.scores.scored(make_assessment(session.order))
 
 
 def test_every_command_is_one_step_with_a_name(opened: Session) -> None:
     commands: list[tuple[str, Callable[[], None], dict[str, Any]]] = [
-        ("Set in point", lambda: opened.set_in(0.4), {"in_s": 0.4}),
-        ("Set out point", lambda: opened.set_out(1.6), {"out_s": 1.6}),
-        ("Add marker", lambda: opened.add_marker(1.0), {"markers": (Marker(1.0),)}),
-        ("Name marker", lambda: opened.name_marker(0, "Eintauchen"), {}),
-        ("Move marker", lambda: opened.move_marker(0, 1.2), {}),
-        ("Set time origin", lambda: opened.set_origin(0.5), {"origin_s": 0.5}),
-        ("Clear time origin", opened.clear_origin, {"origin_s": None}),
+        ("Set in point", lambda: opened.edits.set_in(0.4), {"in_s": 0.4}),
+        ("Set out point", lambda: opened.edits.set_out(1.6), {"out_s": 1.6}),
+        ("Add marker", lambda: opened.edits.add_marker(1.0), {"markers": (Marker(1.0),)}),
+        ("Name marker", lambda: opened.edits.name_marker(0, "Eintauchen"), {}),
+        ("Move marker", lambda: opened.edits.move_marker(0, 1.2), {}),
+        ("Set time origin", lambda: opened.edits.set_origin(0.5), {"origin_s": 0.5}),
+        ("Clear time origin", opened.edits.clear_origin, {"origin_s": None}),
         (
             "Set dive",
-            lambda: opened.set_dive(DiveEntry(dive="207C", height_m=10.0)),
+            lambda: opened.edits.set_dive(DiveEntry(dive="207C", height_m=10.0)),
             {"dive": "207C"},
         ),
-        ("Set true score", lambda: opened.set_true_score(74.5), {"true_score": 74.5}),
-        ("Write notes", lambda: opened.set_notes("ruhig"), {"notes": "ruhig"}),
-        ("Rotate picture", opened.rotate, {"quarter_turns": 1}),
-        ("Set filmed frame rate", lambda: opened.set_filmed_fps(50.0), {"filmed_fps": 50.0}),
-        ("Clear in and out points", opened.clear_in_out, {"in_s": None, "out_s": None}),
-        ("Delete marker", lambda: opened.delete_marker(0), {"markers": ()}),
+        ("Set true score", lambda: opened.edits.set_true_score(74.5), {"true_score": 74.5}),
+        ("Write notes", lambda: opened.edits.set_notes("ruhig"), {"notes": "ruhig"}),
+        ("Rotate picture", opened.edits.rotate, {"quarter_turns": 1}),
+        ("Set filmed frame rate", lambda: opened.edits.set_filmed_fps(50.0), {"filmed_fps": 50.0}),
+        ("Clear in and out points", opened.edits.clear_in_out, {"in_s": None, "out_s": None}),
+        ("Delete marker", lambda: opened.edits.delete_marker(0), {"markers": ()}),
     ]
     history = [opened.annotations]
     for text, command, expected in commands:
@@ -108,23 +108,23 @@ def test_every_command_is_one_step_with_a_name(opened: Session) -> None:
 
 
 def test_what_changes_nothing_is_no_step(opened: Session) -> None:
-    opened.clear_in_out()
-    opened.set_notes("")
-    opened.set_dive(DiveEntry())
-    opened.set_filmed_fps(25.0)  # what the file says anyway
-    opened.delete_marker(3)
-    opened.name_marker(-1, "a")
+    opened.edits.clear_in_out()
+    opened.edits.set_notes("")
+    opened.edits.set_dive(DiveEntry())
+    opened.edits.set_filmed_fps(25.0)  # what the file says anyway
+    opened.edits.delete_marker(3)
+    opened.edits.name_marker(-1, "a")
     assert not opened.undo_group.canUndo()
-    opened.add_marker(1.0)
-    opened.add_marker(1.0)
+    opened.edits.add_marker(1.0)
+    opened.edits.add_marker(1.0)
     assert len(opened.annotations.markers) == 1
 
 
 def test_nothing_is_written_down_where_nothing_is_open(session: Session) -> None:
-    session.add_marker(1.0)
-    session.set_in(0.5)
-    session.rotate()
-    session.set_filmed_fps(240.0)
+    session.edits.add_marker(1.0)
+    session.edits.set_in(0.5)
+    session.edits.rotate()
+    session.edits.set_filmed_fps(240.0)
     assert session.annotations == Annotations()
     assert session.order is None
     assert session.clips == ()
@@ -132,34 +132,34 @@ def test_nothing_is_written_down_where_nothing_is_open(session: Session) -> None
 
 def test_markers_stay_in_order_of_time(opened: Session) -> None:
     for time_s in (1.5, 0.5, 1.0):
-        opened.add_marker(time_s)
-    opened.name_marker(0, "first")
-    opened.move_marker(0, 2.0)
+        opened.edits.add_marker(time_s)
+    opened.edits.name_marker(0, "first")
+    opened.edits.move_marker(0, 2.0)
     assert opened.annotations.markers == (Marker(1.0), Marker(1.5), Marker(2.0, "first"))
 
 
 def test_a_drag_is_one_step_and_the_next_drag_another(
     opened: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    opened.add_marker(1.0)
+    opened.edits.add_marker(1.0)
     for time_s in (1.1, 1.2, 1.3):
-        opened.move_marker(0, time_s)
+        opened.edits.move_marker(0, time_s)
     _undo(opened)
     assert opened.annotations.markers == (Marker(1.0),)
     _redo(opened)
     assert opened.annotations.markers == (Marker(1.3),)
     monkeypatch.setattr(undo_module, "MERGE_WITHIN_S", -1.0)  # as if a while had passed
-    opened.move_marker(0, 1.4)
+    opened.edits.move_marker(0, 1.4)
     _undo(opened)
     assert opened.annotations.markers == (Marker(1.3),)
 
 
 def test_typing_is_one_step_but_not_with_another_field(opened: Session) -> None:
     for text in ("r", "ru", "ruh"):
-        opened.set_notes(text)
-    opened.set_true_score(7.0)
-    opened.set_true_score(74.0)
-    opened.set_notes("ruhig")
+        opened.edits.set_notes(text)
+    opened.edits.set_true_score(7.0)
+    opened.edits.set_true_score(74.0)
+    opened.edits.set_notes("ruhig")
     assert opened.undo_group.activeStack().count() == 3
     _undo(opened)
     assert (opened.annotations.notes, opened.annotations.true_score) == ("ruh", 74.0)
@@ -168,10 +168,10 @@ def test_typing_is_one_step_but_not_with_another_field(opened: Session) -> None:
 
 
 def test_undo_never_crosses_clips(opened: Session, clip: Path, other: Path) -> None:
-    opened.set_notes("of the first")
+    opened.edits.set_notes("of the first")
     opened.open_clip(probe(other))
     assert not opened.undo_group.canUndo()
-    opened.set_notes("of the second")
+    opened.edits.set_notes("of the second")
     _undo(opened)
     _undo(opened)
     assert opened.annotations.notes == ""
@@ -188,8 +188,8 @@ def test_undo_says_what_changed(opened: Session) -> None:
         Ear(opened.dive_changed),
         Ear(opened.annotations_changed),
     )
-    opened.set_in(0.4)
-    opened.set_dive(DiveEntry(dive="101A", height_m=1.0))
+    opened.edits.set_in(0.4)
+    opened.edits.set_dive(DiveEntry(dive="101A", height_m=1.0))
     _undo(opened)
     _undo(opened)
     assert in_out.heard == [InOut(start_s=0.4), InOut()]
@@ -202,7 +202,7 @@ def test_rotating_turns_the_clip_and_makes_the_score_stale(opened: Session) -> N
     corrected, stale = Ear(opened.corrected), Ear(opened.staleness_changed)
     assert opened.info is not None
     width, height = opened.info.width, opened.info.height
-    opened.rotate()
+    opened.edits.rotate()
     assert (opened.info.width, opened.info.height) == (height, width)
     assert corrected.last is opened.info
     assert stale.last is True
@@ -212,20 +212,20 @@ def test_rotating_turns_the_clip_and_makes_the_score_stale(opened: Session) -> N
     assert (corrected.last.width, corrected.last.height) == (width, height)
     assert stale.last is False
     for _ in range(4):
-        opened.rotate()
+        opened.edits.rotate()
     assert opened.annotations.quarter_turns == 0
     assert not opened.is_stale
 
 
 def test_filmed_at_keeps_every_moment_on_its_frame_in_one_step(opened: Session) -> None:
-    opened.set_in(0.4)
-    opened.set_out(1.6)
-    opened.add_marker(1.2)
-    opened.set_origin(0.8)
+    opened.edits.set_in(0.4)
+    opened.edits.set_out(1.6)
+    opened.edits.add_marker(1.2)
+    opened.edits.set_origin(0.8)
     _score(opened)
     before, seen = opened.annotations, opened.assessment
     shown = Ear(opened.assessment_changed)
-    opened.set_filmed_fps(100.0)  # four times what the file says
+    opened.edits.set_filmed_fps(100.0)  # four times what the file says
     found = opened.annotations
     assert opened.info is not None
     assert opened.info.duration_s == pytest.approx(0.6)
@@ -237,9 +237,9 @@ def test_filmed_at_keeps_every_moment_on_its_frame_in_one_step(opened: Session) 
     assert shown.last.segments[2].end_s == pytest.approx(seen.segments[2].end_s / 4)
     assert shown.last.window.end_s == pytest.approx(seen.window.end_s / 4)
     assert shown.last.sample_times_s[-1] == pytest.approx(seen.sample_times_s[-1] / 4)
-    opened.set_filmed_fps(50.0)
+    opened.edits.set_filmed_fps(50.0)
     assert opened.annotations.in_s == pytest.approx(0.2)
-    opened.set_filmed_fps(None)
+    opened.edits.set_filmed_fps(None)
     assert opened.annotations.in_s == pytest.approx(0.4)
     for _ in range(3):
         _undo(opened)
@@ -249,7 +249,7 @@ def test_filmed_at_keeps_every_moment_on_its_frame_in_one_step(opened: Session) 
 
 def test_an_impossible_rate_is_a_notice(opened: Session) -> None:
     problem = Ear(opened.problem)
-    opened.set_filmed_fps(-5.0)
+    opened.edits.set_filmed_fps(-5.0)
     assert "No camera films" in str(problem.last)
     assert opened.annotations.filmed_fps is None
 
@@ -300,20 +300,20 @@ def test_a_large_folder_is_listed_without_a_stall(
 def test_clips_of_the_list_are_scored_unopened(session: Session, clip: Path, other: Path) -> None:
     session.add_clips([clip, other])
     session.open_clip(probe(clip))
-    order = session.order_of(other)
+    order = session.scores.order_of(other)
     shown, changed = Ear(session.assessment_changed), Ear(session.clips_changed)
-    session.clip_scored(order, make_assessment(order))
+    session.scores.clip_scored(order, make_assessment(order))
     assert session.clips[1].assessment is not None
     assert session.clips[1].state is State.SCORED
     assert session.state is State.UNSCORED
     assert shown.heard == []
-    session.clip_failed(other, ClipError("It is damaged."))
+    session.scores.clip_failed(other, ClipError("It is damaged."))
     assert session.clips[1].state is State.FAILED
     assert session.clips[1].assessment is None
     assert len(changed.heard) == 2
     # what went off the list does not come back with its score
     session.remove_clip(other)
-    session.clip_scored(order, make_assessment(order))
+    session.scores.clip_scored(order, make_assessment(order))
     assert [one.path for one in session.clips] == [clip]
 
 
@@ -324,7 +324,7 @@ def test_taking_the_open_clip_off_the_list(opened: Session, clip: Path, other: P
     opened.remove_clip(other)
     assert asked.last == clip
     opened.open_clip(probe(clip))
-    opened.set_in(0.5)
+    opened.edits.set_in(0.5)
     opened.remove_clip(clip)
     assert closed.heard == [None]
     assert (opened.state, opened.info, opened.clips) == (State.EMPTY, None, ())
@@ -335,7 +335,7 @@ def test_taking_the_open_clip_off_the_list(opened: Session, clip: Path, other: P
 def test_a_clip_left_while_it_is_scored_waits_no_more(
     opened: Session, clip: Path, other: Path
 ) -> None:
-    opened.begin_scoring()
+    opened.scores.begin_scoring()
     assert opened.clips[0].state is State.SCORING
     opened.open_clip(probe(other))
     assert [one.state for one in opened.clips] == [State.UNSCORED, State.UNSCORED]
@@ -344,8 +344,8 @@ def test_a_clip_left_while_it_is_scored_waits_no_more(
 def test_a_clip_comes_back_with_all_that_is_known_of_it(
     opened: Session, clip: Path, other: Path
 ) -> None:
-    opened.set_in(0.4)
-    opened.set_dive(DiveEntry(dive="101A", height_m=1.0))
+    opened.edits.set_in(0.4)
+    opened.edits.set_dive(DiveEntry(dive="101A", height_m=1.0))
     _score(opened)
     opened.open_clip(probe(other))
     assert (opened.in_out, opened.dive, opened.assessment) == (InOut(), DiveEntry(), None)

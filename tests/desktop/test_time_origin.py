@@ -59,7 +59,7 @@ def test_setting_an_origin_changes_what_is_on_the_screen(open_app: App, qtbot: Q
         open_app.scoring.what_if.mute(4)
     said: list[str] = []
     panel.said.connect(said.append)
-    session.set_origin(1.0)
+    session.edits.set_origin(1.0)
     texts = panel.explanation.typical.text(), panel.explanation.source.text()
     assert all(" to +" in text and "–" not in text for text in texts)
     assert panel.card.what_if.text().startswith("Without +1.4 to +1.9 s")
@@ -71,6 +71,6 @@ def test_setting_an_origin_changes_what_is_on_the_screen(open_app: App, qtbot: Q
     assert open_app.window.status.message.full_text == said[-1]
     open_app.playback.seek(0.4)
     assert open_app.player.transport.slider.accessibleDescription().startswith("−0.60 seconds")
-    session.clear_origin()
+    session.edits.clear_origin()
     assert "2.4–2.9" in panel.explanation.typical.text()
     assert panel.table.model().index(4, FROM_TO).data() == "2.4–2.9"
