@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
+from PySide6.QtCore import QCoreApplication
+
 from aqa_core.errors import AqaError
 from aqa_core.progress import CancelToken, Progress, Report
 from aqa_core.results import Assessment
@@ -200,8 +202,12 @@ class LocalBackend:
         scored = self._kept.get(key)
         if scored is None:
             raise AqaError(
-                "What the network saw of this dive is not kept any more.",
-                "Score the clip again, then mute the segment.",
+                QCoreApplication.translate(
+                    "backend", "What the network saw of this dive is not kept any more."
+                ),
+                QCoreApplication.translate(
+                    "backend", "Score the clip again, then mute the segment."
+                ),
             )
         self._kept.move_to_end(key)
         return muted(scored, index)

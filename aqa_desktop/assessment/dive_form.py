@@ -85,7 +85,8 @@ class DiveForm(QWidget):
         except DivingError as error:
             self._say(str(error), role="problem")
             return False
-        self._say(f"DD {words.number(difficulty, 1)}: {describe(number)}", role="")
+        text = self.tr("DD {0}: {1}").format(words.number(difficulty, 1), describe(number))
+        self._say(text, role="")
         return True
 
     def _say(self, text: str, *, role: str) -> None:

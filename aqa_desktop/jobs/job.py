@@ -8,7 +8,7 @@ import traceback
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal, Slot
 
 from aqa_core.errors import AqaError, CancelledError
 from aqa_core.progress import CancelToken, Progress, Report
@@ -29,8 +29,12 @@ class UnexpectedError(AqaError):
 
     def __init__(self, error: BaseException) -> None:
         super().__init__(
-            "Something went wrong inside the program; your clips are untouched.",
-            "Try again; if it happens again, copy the details and send them to us.",
+            QCoreApplication.translate(
+                "jobs", "Something went wrong inside the program; your clips are untouched."
+            ),
+            QCoreApplication.translate(
+                "jobs", "Try again; if it happens again, copy the details and send them to us."
+            ),
         )
         self.details = "".join(traceback.format_exception(error))
 

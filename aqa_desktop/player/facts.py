@@ -24,12 +24,12 @@ def clip_facts(info: ClipInfo, *, filmed_fps: float | None = None) -> str:
     """
     parts = [_rate_fact(info, filmed_fps), f"{info.width}×{info.height}"]
     if info.rotation_deg:
-        parts.append(_tr("turned {0}°").format(info.rotation_deg))
+        parts.append(QCoreApplication.translate("facts", "turned {0}°").format(info.rotation_deg))
     parts.append(info.codec.upper())
     if info.is_interlaced:
-        parts.append(_tr("interlaced"))
+        parts.append(QCoreApplication.translate("facts", "interlaced"))
     if info.bit_depth > 8:
-        parts.append(_tr("{0} bit").format(info.bit_depth))
+        parts.append(QCoreApplication.translate("facts", "{0} bit").format(info.bit_depth))
     parts.append(f"{words.number(info.duration_s, 1)} s")
     return " · ".join(parts)
 
@@ -43,16 +43,24 @@ def rate_doubt(info: ClipInfo, *, file_rate: float, filmed_fps: float | None) ->
         filmed_fps: the rate a person gave: then there is nothing to doubt, only to change.
     """
     if filmed_fps is not None:
-        return _tr("You said that this clip was filmed at {0} fps.").format(rate_words(filmed_fps))
+        return QCoreApplication.translate(
+            "facts", "You said that this clip was filmed at {0} fps."
+        ).format(rate_words(filmed_fps))
     captured = info.capture_rate
     if captured and abs(captured - file_rate) > _SAME_RATE * file_rate:
-        text = _tr("The camera wrote down that it filmed at {0} fps; the file plays {1} fps.")
+        text = QCoreApplication.translate(
+            "facts", "The camera wrote down that it filmed at {0} fps; the file plays {1} fps."
+        )
         return text.format(rate_words(captured), rate_words(file_rate))
     if file_rate >= _HIGH_SPEED:
-        text = _tr("{0} fps: times are right if the clip plays as fast as the dive was.")
+        text = QCoreApplication.translate(
+            "facts", "{0} fps: times are right if the clip plays as fast as the dive was."
+        )
         return text.format(rate_words(file_rate))
     if info.is_variable_rate:
-        return _tr("Frames follow each other unevenly; each is shown at its own time.")
+        return QCoreApplication.translate(
+            "facts", "Frames follow each other unevenly; each is shown at its own time."
+        )
     return ""
 
 
@@ -63,13 +71,11 @@ def rate_words(frame_rate: float) -> str:
 
 def _rate_fact(info: ClipInfo, filmed_fps: float | None) -> str:
     if filmed_fps is not None:
-        return _tr("filmed at {0} fps").format(rate_words(filmed_fps))
-    rate = _tr("{0} fps").format(rate_words(info.frame_rate))
+        return QCoreApplication.translate("facts", "filmed at {0} fps").format(
+            rate_words(filmed_fps)
+        )
+    rate = QCoreApplication.translate("facts", "{0} fps").format(rate_words(info.frame_rate))
     if not info.is_variable_rate:
         return rate
     low, high = words.number(info.frame_rate_low, 0), words.number(info.frame_rate_high, 0)
-    return _tr("{0}, uneven ({1}–{2})").format(rate, low, high)
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("facts", text)
+    return QCoreApplication.translate("facts", "{0}, uneven ({1}–{2})").format(rate, low, high)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QByteArray, QObject, Signal, Slot
+from PySide6.QtCore import QByteArray, QCoreApplication, QObject, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QImage, QImageWriter
 from PySide6.QtWidgets import QFileDialog, QWidget
 
@@ -36,9 +36,11 @@ class StillTask:
             return image
         with replacing(self._path) as partial:
             if not QImageWriter(str(partial), QByteArray(b"png")).write(image):
-                raise AqaError(
-                    f"{self._path} cannot be written.", "Choose another folder, or free some room."
+                happened = QCoreApplication.translate("stills", "{0} cannot be written.")
+                remedy = QCoreApplication.translate(
+                    "stills", "Choose another folder, or free some room."
                 )
+                raise AqaError(happened.format(self._path), remedy)
         return self._path
 
     def _read(self, cancel: CancelToken) -> QImage:
@@ -48,9 +50,9 @@ class StillTask:
         wanted = np.array([self._index], dtype=np.int64)
         for _, frame in decode_frames(self._info, wanted, cancel=cancel):
             return jpegs.picture(Converter(self._info).bgr(frame))
-        raise ClipError(
-            f"Frame {self._index + 1} of {self._info.path} is damaged.", "Choose one beside it."
-        )
+        happened = QCoreApplication.translate("stills", "Frame {0} of {1} is damaged.")
+        remedy = QCoreApplication.translate("stills", "Choose one beside it.")
+        raise ClipError(happened.format(self._index + 1, self._info.path), remedy)
 
 
 class Stills(QObject):

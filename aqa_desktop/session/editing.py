@@ -83,7 +83,7 @@ class Edits(QObject):
     @Slot(int, str)
     def name_marker(self, index: int, name: str) -> None:
         """Name a marker; indices are those of `annotations.markers`."""
-        self._put_markers(self.tr("Name marker"), index, f"name {index}", name=name)
+        self._put_markers(self.tr("Name marker"), index, f"name:{index}", name=name)
 
     @Slot(int, float)
     def move_marker(self, index: int, time_s: float) -> None:

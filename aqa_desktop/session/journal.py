@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Final
 
 import psutil
+from PySide6.QtCore import QCoreApplication
 
 from aqa_core.data.annotations import Annotations, AnnotationsError
 from aqa_core.data.sidecar import read_annotations, remove_leftovers
@@ -70,9 +71,9 @@ class Journal:
             with self._path.open("a", encoding="utf-8") as file:
                 file.writelines(_unsaved(clip, kept).line() for clip, kept in unsaved)
         except OSError as error:
-            raise StorageError(
-                f"{self._path} cannot be written ({error.strerror}).", "Free some room."
-            ) from error
+            happened = QCoreApplication.translate("journal", "{0} cannot be written ({1}).")
+            remedy = QCoreApplication.translate("journal", "Free some room.")
+            raise StorageError(happened.format(self._path, error.strerror), remedy) from error
 
     def keep_only(self, unsaved: Iterable[tuple[Path, Annotations]]) -> None:
         """Forget everything but this, because the rest is in the sidecars.
