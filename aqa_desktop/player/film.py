@@ -37,6 +37,7 @@ class FilmMaker(QObject):
     def __init__(self, loader: FrameLoader, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._loader = loader
+        self._is_stopped = False
         self._times_s = np.zeros(1)
         self._stretch = (0.0, 0.0)
         self._indices: list[int] = []
@@ -50,9 +51,15 @@ class FilmMaker(QObject):
         self._timer.timeout.connect(self._make_some)
         loader.arrived.connect(self._on_arrived)
 
+    @property
+    def is_complete(self) -> bool:
+        """Whether every picture wanted is there."""
+        return all(self._pictures)
+
     @Slot(object)
     def open_clip(self, info: ClipInfo) -> None:
         """Start the film of another clip, or of the same one once it is turned or its times changed."""
+        self._is_stopped = False
         self._times_s = info.frame_times_s
         self._made.clear()
         held = self._loader.info
@@ -62,7 +69,7 @@ class FilmMaker(QObject):
     @Slot(float, float, int)
     def want(self, start_s: float, end_s: float, count: int) -> None:
         """Make so many pictures of other seconds."""
-        if count < 1 or end_s <= start_s:
+        if self._is_stopped or count < 1 or end_s <= start_s:
             return
         self._stretch = (start_s, end_s)
         middles_s = start_s + (np.arange(count) + 0.5) / count * (end_s - start_s)
@@ -77,7 +84,8 @@ class FilmMaker(QObject):
 
     @Slot()
     def stop(self) -> None:
-        """Make no more pictures."""
+        """Make no more pictures until another clip is open."""
+        self._is_stopped = True
         self._timer.stop()
         self._indices, self._pictures = [], []
 

@@ -44,8 +44,7 @@ class FilmStrip(QGraphicsItem):
 
     def set_film(self, film: Film) -> None:
         """Show other pictures."""
-        is_other = self._film is not None and _span(film) != _span(self._film)
-        if is_other and self._film is not None and any(self._film.pictures):
+        if self._film is not None and self._is_worth_keeping(self._film, film):
             self._before = self._film
         self._film = film
         self.update()
@@ -73,6 +72,13 @@ class FilmStrip(QGraphicsItem):
             self._draw(painter, self._before, lane, exposed)
         if self._film is not None:
             self._draw(painter, self._film, lane, exposed)
+
+    def _is_worth_keeping(self, shown: Film, film: Film) -> bool:
+        if _span(film) != _span(shown):
+            return any(shown.pictures)
+        # while a window is dragged wider, films follow each other faster than their pictures come
+        is_other = len(film.pictures) != len(shown.pictures)
+        return is_other and (all(shown.pictures) or self._before is None)
 
     def _draw(self, painter: QPainter, film: Film, lane: QRectF, exposed: QRectF) -> None:
         left, right = self._canvas.x_of(film.start_s), self._canvas.x_of(film.end_s)

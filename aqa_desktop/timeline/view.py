@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from aqa_core.video.info import ClipInfo
 
 _CALM_MS = 120
+_RATIO_STEP = 0.05
 _BAR_HEIGHT = 10
 
 
@@ -181,7 +182,10 @@ class TimelineView(QFrame):
     @Slot(object)
     def show_film(self, film: Film) -> None:
         """Spread small pictures evenly over some seconds."""
+        ratio = self.stack.film.ratio
         self.stack.film.set_film(film)
+        if abs(self.stack.film.ratio - ratio) > _RATIO_STEP:
+            self._calm.start()  # so many fit once their shape is known
 
     @Slot(object)
     def show_state(self, state: State) -> None:

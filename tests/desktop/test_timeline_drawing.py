@@ -124,6 +124,29 @@ def test_pictures_stand_at_their_moments_and_old_ones_show_until_new_ones_come(
     assert _near(picture, left.x(), left.y(), LIGHT.window)
 
 
+def test_pictures_stay_while_others_of_the_same_seconds_are_made(qtbot: QtBot) -> None:
+    view = make_timeline(qtbot, even(4.0))
+    view.show_film(Film(start_s=0, end_s=4, pictures=(_plain("#ff0000"),) * 2))
+    hand = Hand(view)
+    right = hand.at(3.0, row=FILM_ROW)
+    for count in (3, 4):
+        view.show_film(Film(start_s=0, end_s=4, pictures=(_plain("#0000ff"), *[None] * count)))
+        picture = look(view)
+        assert _near(picture, hand.at(0.3).x(), right.y(), "#0000ff")
+        assert _near(picture, right.x(), right.y(), "#ff0000")
+
+
+def test_as_many_pictures_are_asked_for_as_their_shape_lets_fit(qtbot: QtBot) -> None:
+    view = make_timeline(qtbot, even(4.0))
+    _settled(qtbot, view)
+    upright = QImage(30, 60, QImage.Format.Format_RGB32)
+    with qtbot.waitSignal(view.film_wanted, timeout=2000) as asked:
+        view.show_film(Film(start_s=0, end_s=4, pictures=(upright, None)))
+    lane = view.stack.canvas.lane_box(FILM_ROW)
+    assert asked.args is not None
+    assert asked.args[2] == round(lane.width() / (lane.height() / 2))
+
+
 def test_a_muted_segment_is_hatched(qtbot: QtBot) -> None:
     view = make_timeline(qtbot, even(4.0))
     view.set_assessment(scored())
