@@ -22,7 +22,7 @@ def clip_facts(info: ClipInfo, *, filmed_fps: float | None = None) -> str:
         info: the clip, corrected.
         filmed_fps: the rate a person gave, or None.
     """
-    parts = [_rate_fact(info, filmed_fps), f"{info.width}×{info.height}"]
+    parts = [*_rate_facts(info, filmed_fps), f"{info.width}×{info.height}"]
     if info.rotation_deg:
         parts.append(QCoreApplication.translate("facts", "turned {0}°").format(info.rotation_deg))
     parts.append(info.codec.upper())
@@ -69,13 +69,19 @@ def rate_words(frame_rate: float) -> str:
     return words.number(frame_rate, 0 if abs(frame_rate - round(frame_rate)) < 0.005 else 2)
 
 
-def _rate_fact(info: ClipInfo, filmed_fps: float | None) -> str:
+def _rate_facts(info: ClipInfo, filmed_fps: float | None) -> list[str]:
     if filmed_fps is not None:
-        return QCoreApplication.translate("facts", "filmed at {0} fps").format(
-            rate_words(filmed_fps)
-        )
-    rate = QCoreApplication.translate("facts", "{0} fps").format(rate_words(info.frame_rate))
+        return [
+            QCoreApplication.translate("facts", "filmed at {0} fps").format(rate_words(filmed_fps))
+        ]
     if not info.is_variable_rate:
-        return rate
-    low, high = words.number(info.frame_rate_low, 0), words.number(info.frame_rate_high, 0)
-    return QCoreApplication.translate("facts", "{0}, uneven ({1}–{2})").format(rate, low, high)
+        return [QCoreApplication.translate("facts", "{0} fps").format(rate_words(info.frame_rate))]
+    # a mean over uneven frames is not known to the hundredth
+    mean, low, high = (
+        words.number(rate, 0)
+        for rate in (info.frame_rate, info.frame_rate_low, info.frame_rate_high)
+    )
+    return [
+        QCoreApplication.translate("facts", "{0} fps, uneven").format(mean),
+        QCoreApplication.translate("facts", "{0}–{1} fps").format(low, high),
+    ]

@@ -91,7 +91,7 @@ class PlayerPanel(QWidget):
         self._loader.open_clip(info)
         self.picture.open_store(self._loader.store, self._loader.overview)
         self.picture.show_message(self.tr("Reading frames…"))
-        self.transport.open_clip(info.frame_count)
+        self.transport.open_clip(info.frame_count, info.duration_s)
         self._playback.open_clip(info.frame_times_s, is_held=self._loader.store.is_settled)
         self._show_facts()
         self._on_position_changed(0)

@@ -60,14 +60,14 @@ class Transport(QFrame):
         layout.addWidget(self.slider)
         layout.addLayout(self._make_row(actions))
 
-    def open_clip(self, frame_count: int) -> None:
-        """Count the frames of another clip."""
+    def open_clip(self, frame_count: int, duration_s: float) -> None:
+        """Count the frames and seconds of another clip."""
         with QSignalBlocker(self.slider):
             self.slider.setRange(0, max(0, frame_count - 1))
             self.slider.setPageStep(max(1, frame_count // 10))
             self.slider.setValue(0)
         # room for the longest, so that the rest of the row does not dance while it plays
-        longest = self._position_text(frame_count - 1, self.tr("−000.00"))
+        longest = self._position_text(frame_count - 1, words.signed(-duration_s, 2))
         self.time.setMinimumWidth(self.time.fontMetrics().horizontalAdvance(longest))
 
     def show_facts(self, facts: str, doubt: str) -> None:

@@ -6,6 +6,9 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
+# facts that stand one after another are left out whole
+_BETWEEN = " · "
+
 
 class ElidedLabel(QLabel):
     """Shows as much of a text as fits on one line."""
@@ -27,11 +30,18 @@ class ElidedLabel(QLabel):
         self._elide()
 
     def _elide(self) -> None:
-        fitting = self.fontMetrics().elidedText(
-            self._full_text, Qt.TextElideMode.ElideRight, self.width()
-        )
+        fitting = self._fitting()
         self.setText(fitting)
         self.setToolTip(self._full_text if fitting != self._full_text else "")
+
+    def _fitting(self) -> str:
+        metrics, room = self.fontMetrics(), self.width()
+        parts = self._full_text.split(_BETWEEN)
+        for count in range(len(parts), 0, -1):
+            text = _BETWEEN.join(parts[:count]) + (" …" if count < len(parts) else "")
+            if metrics.horizontalAdvance(text) <= room:
+                return text
+        return metrics.elidedText(self._full_text, Qt.TextElideMode.ElideRight, room)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the text to the new width."""

@@ -22,6 +22,7 @@ from aqa_desktop.player.goto import GoToDialog, parse_frame, parse_time
 from aqa_desktop.player.stills import still_name
 from aqa_desktop.player.turns import quarter_turns
 from aqa_desktop.player.viewport import MOST_ZOOM, Viewport
+from aqa_desktop.widgets.elided import ElidedLabel
 from tests.desktop.clips import number_on
 
 # the offscreen platform says so whenever a dialog or second window is shown
@@ -321,6 +322,31 @@ def test_facts_and_times_follow_the_language(clip: Path) -> None:
     assert "29,97" in clip_facts(info)
     assert "2,4 s" in clip_facts(info)
     assert parse_time("1,5") == 1.5
+
+
+def test_uneven_frames_are_told_before_all_else(clip: Path) -> None:
+    uneven = replace(
+        probe(clip),
+        frame_rate=30.3,
+        frame_rate_low=24.0,
+        frame_rate_high=33.0,
+        is_variable_rate=True,
+    )
+    assert clip_facts(uneven).startswith("30 fps, uneven · 24–33 fps · ")
+
+
+def test_facts_without_room_are_left_out_whole(qtbot: QtBot) -> None:
+    label = ElidedLabel()
+    qtbot.addWidget(label)
+    label.show()
+    label.set_full_text("30 fps, uneven · 24–33 fps · 640×480")
+    metrics = label.fontMetrics()
+    label.resize(metrics.horizontalAdvance("30 fps, uneven · 24–33 f…"), 20)
+    assert label.text() == "30 fps, uneven …"
+    assert label.toolTip() == label.full_text
+    label.resize(metrics.horizontalAdvance(label.full_text), 20)
+    assert label.text() == label.full_text
+    assert label.toolTip() == ""
 
 
 def test_what_speaks_against_a_frame_rate(clip: Path) -> None:
