@@ -34,7 +34,8 @@ class Announcer(QObject):
         self._actions = actions
         self._session = session
         self._is_scoring = self._is_batch = False
-        window.say(self.tr("Open a clip to begin."))
+        self._before = self.tr("Open a clip to begin.")
+        window.say(self._before)
 
     @Slot(object)
     def show_clip(self, info: ClipInfo) -> None:
@@ -84,7 +85,9 @@ class Announcer(QObject):
             status.begin_job("scoring", self.tr("Scoring"), can_cancel=True)
             return
         if state is State.OPENING:
-            status.begin_job("opening", self.tr("Opening the clip"), can_cancel=False)
+            self._before = status.message.full_text
+            self._window.say(self.tr("Opening the clip."))
+            status.begin_job("opening", "", can_cancel=False)
             return
         status.end_job("scoring")
         status.end_job("opening")
@@ -94,6 +97,8 @@ class Announcer(QObject):
         }
         if state in messages:
             self._window.say(messages[state])
+        elif status.message.full_text == self.tr("Opening the clip."):
+            self._window.say(self._before)  # it could not be opened; a notice says why
 
     @Slot(object)
     def announce(self, assessment: Assessment | None) -> None:

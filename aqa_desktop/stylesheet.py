@@ -32,13 +32,16 @@ QToolButton[role="chip"]::menu-indicator { image: none; width: 0; }
 QFrame[role="card"] { background: $panel; border: 1px solid $border; border-radius: 8px; }
 QFrame[role="card"] QLabel { background: transparent; border: none; }
 QFrame[role="warning"] { background: $warning; border: 1px solid $warning_edge;
-  border-left: 5px solid $warning_edge; border-radius: 6px; }
+  border-left: 5px solid $warning_edge; border-radius: 6px;
+  border-top-left-radius: 1px; border-bottom-left-radius: 1px; }
 QFrame[role="warning"] QLabel { color: $on_warning; background: transparent; border: none; }
 QFrame[role="error"] { background: $error; border: 1px solid $error_edge;
-  border-left: 5px solid $error_edge; border-radius: 6px; }
+  border-left: 5px solid $error_edge; border-radius: 6px;
+  border-top-left-radius: 1px; border-bottom-left-radius: 1px; }
 QFrame[role="error"] QLabel { color: $on_error; background: transparent; border: none; }
 QFrame[role="info"] { background: $panel; border: 1px solid $border;
-  border-left: 5px solid $accent; border-radius: 6px; }
+  border-left: 5px solid $accent; border-radius: 6px;
+  border-top-left-radius: 1px; border-bottom-left-radius: 1px; }
 QFrame[role="bar"] { background: $window; border: none; border-top: 1px solid $border; }
 
 QPushButton { background: $raised; border: 1px solid $border; border-radius: 6px;
@@ -94,6 +97,7 @@ QTableView { background: $panel; border: 1px solid $border; border-radius: 6px; 
   outline: none; }
 QTableView:focus { border: 2px solid $accent; }
 QTableView::item { padding: 2px 4px; border: none; }
+QTableView::item:disabled { color: $muted; }
 QTableView::item:selected { background: $accent; color: $on_accent; }
 QHeaderView::section { background: $panel; color: $muted; border: none;
   border-bottom: 1px solid $border; padding: 4px 4px; }

@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDialog, QPushButton, QTextBrowser, QVBoxLayout, QWidget
 
 _SIZE = (560, 560)
+_MARGIN = 12
 
 
 class ReadingPage(QDialog):
@@ -18,6 +19,7 @@ class ReadingPage(QDialog):
         self.text = QTextBrowser()
         self.text.setAccessibleName(self.tr("How to read the window"))
         self.text.setOpenLinks(False)
+        self.text.document().setDocumentMargin(_MARGIN)
         self.text.setMarkdown("\n\n".join(self._paragraphs()))
         keys = QPushButton(self.tr("Show the keys"))
         keys.setAccessibleName(self.tr("Show the keys"))
