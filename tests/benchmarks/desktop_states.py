@@ -178,6 +178,8 @@ def take_list(studio: Studio) -> None:
         backend.gate.clear()
         wait(lambda: not app.scoring_lane.is_idle)
         studio.take(app, "list")
+        app.window.resize(1024, 600)  # where there is room for one panel the list is behind a tab
+        live(300)
         app.window.panels.docks["clips"].raise_()
         studio.take(app, "list_clips")
         backend.gate.set()
