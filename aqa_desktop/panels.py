@@ -95,6 +95,7 @@ class Panels(QObject):
         dock.setTitleBarWidget(QWidget())
         dock.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetClosable)
         dock.hide()
+        dock.visibilityChanged.connect(self._on_seen)
         return dock
 
     def _make_action(self, name: str, text: str, key: str) -> QAction:
@@ -114,6 +115,19 @@ class Panels(QObject):
             self._show()
             if is_wanted:
                 self.docks[action.data()].raise_()
+
+    @Slot(bool)
+    def _on_seen(self, is_seen: bool) -> None:
+        """Keep Tab out of a panel behind another: Qt leaves it visible, only outside the window."""
+        dock = self.sender()
+        if isinstance(dock, QDockWidget) and (is_seen or self._is_behind(dock)):
+            dock.widget().setEnabled(is_seen)
+
+    def _is_behind(self, dock: QDockWidget) -> bool:
+        # a whole window that is minimized is not seen either; what has the keys there is to keep them
+        handle = self._window.windowHandle()
+        is_on_screen = handle is not None and handle.isExposed()
+        return not dock.isHidden() and (is_on_screen or dock.geometry().right() < 0)
 
     def _is_wanted(self, name: str) -> bool:
         want = self._wants[name]

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -96,6 +98,56 @@ def test_a_narrow_window_has_one_column_of_tabs(
     assert app.library.isVisible()
     assert app.assessment.isVisible()
     assert (app.window.width(), app.window.height()) == (1280, 800)
+
+
+def test_tab_passes_over_the_panel_behind(
+    app: App, clip: Path, uneven_clip: Path, qtbot: QtBot
+) -> None:
+    open_clip(app, clip, qtbot)
+    open_clip(app, uneven_clip, qtbot)
+    app.window.resize(1024, 600)
+    panels: dict[str, QWidget] = {"Clips": app.library, "Assessment": app.assessment}
+    bar = app.window.findChildren(QTabBar)[0]
+    qtbot.waitUntil(bar.isVisible)
+    for _ in range(2):
+        bar.setCurrentIndex(1 - bar.currentIndex())
+        front = bar.tabText(bar.currentIndex())
+        (behind,) = set(panels) - {front}
+        qtbot.waitUntil(partial(_is_disabled, panels[behind]))
+        reached = _reached_by_tab(app, qtbot)
+        assert any(panels[front].isAncestorOf(one) for one in reached)
+        assert not any(panels[behind].isAncestorOf(one) for one in reached)
+    app.window.resize(1280, 800)
+    qtbot.waitUntil(lambda: all(one.isEnabled() for one in panels.values()))
+    reached = _reached_by_tab(app, qtbot)
+    assert all(any(one.isAncestorOf(at) for at in reached) for one in panels.values())
+
+
+def test_a_minimized_window_disables_no_panel(open_app: App, qtbot: QtBot) -> None:
+    open_app.window.showMinimized()
+    qtbot.wait(20)
+    assert open_app.assessment.isEnabled()
+    open_app.window.showNormal()
+    qtbot.wait(20)
+    assert open_app.assessment.isEnabled()
+
+
+def _is_disabled(widget: QWidget) -> bool:
+    return not widget.isEnabled()
+
+
+def _reached_by_tab(app: App, qtbot: QtBot) -> list[QWidget]:
+    app.window.activateWindow()
+    qtbot.waitUntil(app.window.isActiveWindow)
+    first = app.player.transport.slider
+    first.setFocus()
+    reached = [app.window.focusWidget()]
+    for _ in range(80):
+        qtbot.keyClick(reached[-1], Qt.Key.Key_Tab)
+        reached.append(app.window.focusWidget())
+        if reached[-1] is first:
+            return reached
+    raise AssertionError(f"Tab does not come round: {reached}")
 
 
 @pytest.mark.parametrize("size", [(1024, 600), (1280, 800), (1920, 1080)])
