@@ -128,7 +128,8 @@ class ClipsModel(QAbstractListModel):
         state = self._state(clip)
         if state is State.FAILED:
             # the row names the clip already
-            reason = clip.error.removeprefix(clip.path.name).removeprefix(":").strip()
+            error = clip.error.removeprefix(str(clip.path)).removeprefix(clip.path.name)
+            reason = error.removeprefix(":").strip()
             return reason or self.tr("could not be scored")
         if state is State.SCORING:
             return self.tr("scoring…")

@@ -51,7 +51,7 @@ class LibraryPanel(QWidget):
         column.setSpacing(8)
         column.addWidget(heading)
         column.addWidget(self.list, 1)
-        self.setMinimumWidth(170)
+        self.setMinimumWidth(210)
         self.list.clicked.connect(self._on_chosen)
         self.list.entered_by_key.connect(self._on_chosen)
         self.list.removal_requested.connect(self._on_removal)

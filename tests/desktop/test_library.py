@@ -222,3 +222,13 @@ def test_the_model_keeps_qts_contract(qtmodeltester: ModelTester) -> None:
     assert model.rowCount() == 2
     assert model.row_of(Path("b.mp4")) == 1
     assert model.open_row() == 0
+
+
+def test_a_failed_row_says_why_and_no_path() -> None:
+    model = ClipsModel()
+    path = Path("folder", "b.mp4").absolute()
+    for named in (str(path), path.name):
+        error = f"{named} is cut short."
+        model.show_clips([ClipEntry(path=path, state=State.FAILED, error=error)])
+        said = model.data(model.index(0), Qt.ItemDataRole.AccessibleTextRole)
+        assert said == "b.mp4, is cut short."

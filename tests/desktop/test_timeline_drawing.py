@@ -132,7 +132,7 @@ def test_pictures_stay_while_others_of_the_same_seconds_are_made(qtbot: QtBot) -
     for count in (3, 4):
         view.show_film(Film(start_s=0, end_s=4, pictures=(_plain("#0000ff"), *[None] * count)))
         picture = look(view)
-        assert _near(picture, hand.at(0.3).x(), right.y(), "#0000ff")
+        assert _near(picture, hand.at(2 / (count + 1)).x(), right.y(), "#0000ff")
         assert _near(picture, right.x(), right.y(), "#ff0000")
 
 
