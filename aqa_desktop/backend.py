@@ -94,14 +94,24 @@ class Ready:
     Attributes:
         model: the model's name.
         device: in words.
+        device_kind: `cpu`, `cuda` or `mps`, as its assessments carry it.
+        precision: `fp32`, `bf16` or `fp16`, likewise.
         sha256: of the model's file, as its assessments carry it.
         facts: what the model says about its training.
     """
 
     model: str
     device: str
+    device_kind: str = ""
+    precision: str = ""
     sha256: str = ""
     facts: ModelFacts = field(default_factory=ModelFacts)
+
+    def has_made(self, assessment: Assessment) -> bool:
+        """Tell whether an assessment comes of the same model on the same device in the same number format."""
+        model = assessment.model
+        made_by = (model.name, model.sha256, assessment.device, assessment.precision)
+        return made_by == (self.model, self.sha256, self.device_kind, self.precision)
 
 
 class Backend(Protocol):
@@ -161,6 +171,8 @@ class LocalBackend:
         return Ready(
             model=scorer.model_name,
             device=scorer.device_text,
+            device_kind=scorer.choice.device,
+            precision=scorer.choice.precision,
             sha256=scorer.model_sha256,
             facts=ModelFacts.of(scorer.manifest, knows_typical=scorer.knows_typical),
         )

@@ -15,7 +15,7 @@ from aqa_core.checkpoints.model_file import LoadedModel, load_model
 from aqa_core.checkpoints.store import default_model, find_model
 from aqa_core.inference.assessing import assess, score_units
 from aqa_core.inference.cautions import footage_cautions, result_cautions
-from aqa_core.inference.devices import device_words
+from aqa_core.inference.devices import Choice, device_words
 from aqa_core.inference.engine import Engine, Trunk
 from aqa_core.inference.footage import Footage, FootageFinder
 from aqa_core.inference.importance import Head, explain
@@ -124,6 +124,11 @@ class Scorer:
     def reach(self) -> int:
         """How many samples there are from the first that is taken to the window's end."""
         return self._config.sample_count + self._manifest.end_offset
+
+    @property
+    def choice(self) -> Choice:
+        """What the network runs on, and in which number format."""
+        return self._choice
 
     @property
     def device_text(self) -> str:

@@ -111,7 +111,7 @@ class Scoring(QObject):
         self.ready.emit(ready)
         self.models_found.emit(models)
         assessment = self._session.assessment
-        if assessment is not None and assessment.model.name != ready.model:
+        if assessment is not None and not ready.has_made(assessment):
             self.score()
 
     @Slot()

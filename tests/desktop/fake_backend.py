@@ -49,9 +49,12 @@ class FakeBackend:
         self.muted_asked: list[tuple[Assessment, int]] = []
         self._kept: set[tuple[float, ...]] = set()
         self._model = "fake"
+        self._device, self._precision = "cpu", "fp32"
 
     def use(self, *, device: str, precision: str) -> None:
         self.used.append((device, precision))
+        self._device = "cpu" if device == "auto" else device
+        self._precision = "fp32" if precision == "auto" else precision
 
     def prepare(self, model: str | None, *, report: Report, cancel: CancelToken) -> Ready:
         self.threads.add(threading.current_thread().name)
@@ -61,7 +64,14 @@ class FakeBackend:
         if model == "missing":
             raise AqaError("There is no model named missing.", "Run `aqa models list`.")
         self._model = model or "fake"
-        return Ready(model=self._model, device="CPU", sha256="0" * 64, facts=FACTS)
+        return Ready(
+            model=self._model,
+            device=self._device.upper(),
+            device_kind=self._device,
+            precision=self._precision,
+            sha256="0" * 64,
+            facts=FACTS,
+        )
 
     def models(self) -> tuple[str, ...]:
         return ("fake", "other")
@@ -81,6 +91,7 @@ class FakeBackend:
         if self.error is not None:
             raise self.error
         assessment = make_assessment(order, model=self._model, warnings=self._warnings)
+        assessment = replace(assessment, device=self._device, precision=self._precision)
         self._kept.add(_print(assessment))
         return assessment
 

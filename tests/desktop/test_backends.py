@@ -47,7 +47,16 @@ def test_it_says_what_it_scores_with(backend: Backend) -> None:
     ready = backend.prepare("fake", report=ignore, cancel=never())
     assert ready.model == "fake"
     assert "CPU" in ready.device
+    assert (ready.device_kind, ready.precision) == ("cpu", "fp32")
     assert "fake" in backend.models()
+
+
+def test_it_knows_what_it_made(backend: Backend, clip: Path) -> None:
+    ready = backend.prepare("fake", report=ignore, cancel=never())
+    made = _score(backend, Order(clip=clip))
+    assert ready.has_made(made)
+    assert not ready.has_made(replace(made, device="cuda"))
+    assert not ready.has_made(replace(made, precision="bf16"))
 
 
 def test_a_missing_model_is_a_sentence(backend: Backend) -> None:

@@ -226,6 +226,28 @@ def test_another_model_scores_again(open_app: App, backend: FakeBackend, qtbot: 
     assert open_app.window.status.model.text() == "other"
 
 
+@pytest.mark.parametrize(("name", "value"), [("device", "cuda"), ("precision", "bf16")])
+def test_another_device_or_number_format_scores_again(
+    open_app: App, backend: FakeBackend, name: str, value: str, qtbot: QtBot
+) -> None:
+    asked = len(backend.orders)
+    with qtbot.waitSignal(open_app.scoring.scored):
+        getattr(open_app.settings, f"set_{name}")(value)
+    assert getattr(open_app.session.assessment, name) == value
+    assert len(backend.orders) == asked + 1
+
+
+def test_the_same_model_loaded_again_leaves_the_score(
+    open_app: App, backend: FakeBackend, qtbot: QtBot
+) -> None:
+    before, asked = open_app.session.assessment, len(backend.orders)
+    with qtbot.waitSignal(open_app.scoring.ready):
+        open_app.engine.apply()
+    qtbot.wait(20)
+    assert open_app.session.assessment is before
+    assert len(backend.orders) == asked
+
+
 def test_a_model_that_cannot_be_loaded_gives_a_notice(
     app: App, backend: FakeBackend, qtbot: QtBot
 ) -> None:
