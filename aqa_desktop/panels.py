@@ -127,7 +127,9 @@ class Panels(QObject):
         # a whole window that is minimized is not seen either; what has the keys there is to keep them
         handle = self._window.windowHandle()
         is_on_screen = handle is not None and handle.isExposed()
-        return not dock.isHidden() and (is_on_screen or dock.geometry().right() < 0)
+        if dock.isHidden() or not self._window.tabifiedDockWidgets(dock):
+            return False
+        return dock.geometry().right() < 0 or (is_on_screen and not self._window.isMinimized())
 
     def _is_wanted(self, name: str) -> bool:
         want = self._wants[name]
