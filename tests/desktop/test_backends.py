@@ -160,7 +160,7 @@ def test_it_says_what_the_model_learned_from() -> None:
     assert shipped.facts.knows_typical
     assert shipped.facts.dives is not None
     assert shipped.facts.dives > 1000
-    assert shipped.facts.held_out == 150
+    assert shipped.facts.held_out == 406
     assert shipped.facts.rank_correlation is not None
     assert 0 < shipped.facts.rank_correlation < 1
     assert len(shipped.sha256) == 64
