@@ -87,6 +87,7 @@ QComboBox QListView::item { border-radius: 0; padding: 3px 6px; }
 QGroupBox { background: $panel; border: 1px solid $border; border-radius: 8px; margin-top: 24px; }
 QGroupBox::title { subcontrol-origin: margin; subcontrol-position: top left; left: 2px; top: 2px;
   color: $muted; font-weight: 600; }
+QTabBar { qproperty-drawBase: 0; }
 QTabBar::tab { background: transparent; color: $muted; border: none; border-bottom: 2px solid transparent;
   padding: 6px 14px; }
 QTabBar::tab:hover { color: $text; }
