@@ -125,11 +125,11 @@ class Panels(QObject):
 
     def _is_behind(self, dock: QDockWidget) -> bool:
         # a whole window that is minimized is not seen either; what has the keys there is to keep them
-        handle = self._window.windowHandle()
-        is_on_screen = handle is not None and handle.isExposed()
-        if dock.isHidden() or not self._window.tabifiedDockWidgets(dock):
+        window = self._window
+        is_on_screen = window.isVisible() and window.windowHandle().isExposed()
+        if dock.isHidden() or not window.tabifiedDockWidgets(dock):
             return False
-        return dock.geometry().right() < 0 or (is_on_screen and not self._window.isMinimized())
+        return dock.geometry().right() < 0 or (is_on_screen and not window.isMinimized())
 
     def _is_wanted(self, name: str) -> bool:
         want = self._wants[name]
