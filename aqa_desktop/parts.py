@@ -97,6 +97,7 @@ class App:
     def close(self) -> None:
         """Stop all work and wait for the threads."""
         self.playback.pause()
+        self.film.stop()
         keep_window(self.window)
         self.session.close()
         self.reading_lane.close()

@@ -74,7 +74,7 @@ class Annotations:
 
     def stretched(self, factor: float) -> Annotations:
         """Give the same moments after every second became `factor` seconds."""
-        times = {name: _times(getattr(self, name), factor) for name in _TIMES}
+        times: dict[str, Any] = {name: _times(getattr(self, name), factor) for name in _TIMES}
         markers = tuple(replace(one, time_s=one.time_s * factor) for one in self.markers)
         return replace(self, markers=markers, **times)
 

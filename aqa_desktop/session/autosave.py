@@ -80,6 +80,8 @@ class Autosave(QObject):
     @Slot()
     def save(self) -> None:
         """Write the sidecars of all that changed, without keeping anybody waiting."""
+        if self._is_closed:
+            return  # closing has written everything
         if not self._lane.is_idle:
             self._saving.start()
             return

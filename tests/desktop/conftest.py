@@ -41,8 +41,8 @@ def _nothing_leaks(request: pytest.FixtureRequest) -> Iterator[None]:
         _deliver_deletions()
         windows = [one for one in QApplication.topLevelWidgets() if one.isVisible()]
         assert windows == [], f"windows left open: {windows}"
-        timers = [one for one in _timers() if one.isActive()]
-        assert timers == [], f"timers left running: {timers}"
+        timers = [(one.parent(), one.interval()) for one in _timers() if one.isActive()]
+        assert timers == [], f"timers left running, of whom and of how many ms: {timers}"
     left = [one for one in threading.enumerate() if one not in threads and one.is_alive()]
     assert left == [], f"threads left running: {left}"
 
