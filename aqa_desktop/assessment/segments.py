@@ -22,7 +22,7 @@ from aqa_desktop.widgets.segments import bare_stretch, describe_segment
 _Index = QModelIndex | QPersistentModelIndex
 _NONE = QModelIndex()
 SORT_ROLE = int(Qt.ItemDataRole.UserRole)
-RANK, FROM_TO, WEIGHT, CONTRIBUTION, DELTA = range(5)
+_COLUMNS = RANK, FROM_TO, WEIGHT, CONTRIBUTION, DELTA = tuple(range(5))
 
 
 class SegmentModel(QAbstractTableModel):
@@ -34,6 +34,8 @@ class SegmentModel(QAbstractTableModel):
         self._muted: int | None = None
         self._origin_s: float | None = None
         self._colours = LIGHT
+        # a view asks for them at every cell
+        self._headings = self._name_columns()
 
     def set_assessment(self, assessment: Assessment | None) -> None:
         """Show the segments of another assessment."""
@@ -52,6 +54,7 @@ class SegmentModel(QAbstractTableModel):
         """Count time from a moment, or from the clip's beginning."""
         if origin_s != self._origin_s:
             self._origin_s = origin_s
+            self._headings = self._name_columns()
             self._redraw()
             self.headerDataChanged.emit(Qt.Orientation.Horizontal, FROM_TO, FROM_TO)
 
@@ -78,7 +81,7 @@ class SegmentModel(QAbstractTableModel):
 
     def columnCount(self, parent: _Index = _NONE) -> int:
         """Count the columns."""
-        return 0 if parent.isValid() else len(self._headings())
+        return 0 if parent.isValid() else len(_COLUMNS)
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
@@ -86,7 +89,7 @@ class SegmentModel(QAbstractTableModel):
         """Name the columns, in short on the screen and in full in the tool tip."""
         if orientation != Qt.Orientation.Horizontal or not 0 <= section < self.columnCount():
             return None
-        short, full = self._headings()[section]
+        short, full = self._headings[section]
         if role == Qt.ItemDataRole.DisplayRole:
             return short
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
@@ -127,7 +130,7 @@ class SegmentModel(QAbstractTableModel):
             return text
         return QCoreApplication.translate("segments", "{0}; muted").format(text)
 
-    def _headings(self) -> list[tuple[str, str]]:
+    def _name_columns(self) -> list[tuple[str, str]]:
         return [
             (self.tr("#"), self.tr("Rank by difference from a typical dive")),
             (self.tr("Time, s"), self._times_heading()),
