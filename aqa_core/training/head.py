@@ -29,9 +29,6 @@ log = logging.getLogger(__name__)
 
 _MOST_KEPT_BYTES: Final = 1_000_000_000
 
-# BatchNorm's count of the batches it saw: no feature depends on it, and a model file does not carry it
-_COUNTS: Final = "num_batches_tracked"
-
 
 class TrunkExamples:
     """Labelled dives as trunk features, each looked at in four ways; used like `Examples`.
@@ -61,20 +58,15 @@ class TrunkExamples:
         cancel: CancelToken,
     ) -> None:
         self._examples = examples
-        positions = sorted(
-            positions
-        )  # the same dives in other parts, as another seed draws them, are kept once
+        # the same dives in other parts, as another seed draws them, are kept once
+        positions = sorted(positions)
         self._firsts = sorted({examples.last_first // 2, examples.last_first})
         views = [View(first, flip=flip) for first in self._firsts for flip in (False, True)]
         self._trunk: dict[View, torch.Tensor] = {}
         network.eval()
         backbone = hash_backbone(
             examples.network.to_json()["backbone"],
-            {
-                name: value.cpu().numpy()
-                for name, value in network.state_dict().items()
-                if not name.endswith(_COUNTS)
-            },
+            {name: value.cpu().numpy() for name, value in network.state_dict().items()},
         )
         for number, view in enumerate(views):
             path = _kept_at(examples, backbone, positions, view)
