@@ -5,6 +5,8 @@ Two graphics items over the whole picture instead of lines in every lane: one pl
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
@@ -21,31 +23,22 @@ _VEIL = 150
 _SHADE, _CHOSEN_SHADE = 26, 70
 
 
-class Backdrop(QGraphicsItem):
-    """Behind the lanes: the seconds taken for the dive, and the chosen segment."""
+class Layer(QGraphicsItem):
+    """One picture as large as all lanes, behind or over them.
 
-    def __init__(self, canvas: TimeCanvas) -> None:
+    Args:
+        canvas: where the lanes are.
+        z: its height; the lanes lie at 0.
+        draw: draws into the box of all lanes.
+    """
+
+    def __init__(
+        self, canvas: TimeCanvas, *, z: int, draw: Callable[[QPainter, QRectF], None]
+    ) -> None:
         super().__init__()
-        self.setZValue(-100)
+        self.setZValue(z)
         self._canvas = canvas
-        self._colours = LIGHT
-        self._window: Window | None = None
-        self._chosen: SegmentResult | None = None
-
-    def set_colours(self, colours: Colours) -> None:
-        """Use other colours from now on."""
-        self._colours = colours
-        self.update()
-
-    def set_window(self, window: Window | None) -> None:
-        """Shade the seconds taken for the dive."""
-        self._window = window
-        self.update()
-
-    def set_chosen(self, segment: SegmentResult | None) -> None:
-        """Shade the chosen segment."""
-        self._chosen = segment
-        self.update()
+        self._draw = draw
 
     def follow_lanes(self) -> None:
         """The lanes moved: draw where they are now."""
@@ -59,64 +52,58 @@ class Backdrop(QGraphicsItem):
     def paint(
         self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None
     ) -> None:
-        """Draw both shades."""
-        painter.setClipRect(self.boundingRect())
-        for span, strength in ((self._window, _SHADE), (self._chosen, _CHOSEN_SHADE)):
-            if span is not None:
-                shade = QColor(self._colours.accent)
-                shade.setAlpha(strength)
-                painter.fillRect(_column(self._canvas, span.start_s, span.end_s), shade)
+        """Draw no further than the lanes reach."""
+        box = self.boundingRect()
+        painter.setClipRect(box)
+        self._draw(painter, box)
 
 
-class Overlay(QGraphicsItem):
-    """Over the lanes: what the user marked, and the edges of the dive and of the chosen segment."""
+class Overlay:
+    """Behind the lanes the dive and the chosen segment, shaded; over them their edges and what the user marked."""
 
     def __init__(self, canvas: TimeCanvas, *, marks_row: int) -> None:
-        super().__init__()
-        self.setZValue(100)
         self._canvas = canvas
         self._marks_row = marks_row
         self._colours = LIGHT
         self._window: Window | None = None
         self._chosen: SegmentResult | None = None
         self.marks = Marks()
+        self._over = Layer(canvas, z=100, draw=self._draw_over)
+        self.layers = (Layer(canvas, z=-100, draw=self._draw_behind), self._over)
 
     def set_colours(self, colours: Colours) -> None:
         """Use other colours from now on."""
         self._colours = colours
-        self.update()
+        self._update()
 
     def set_window(self, window: Window | None) -> None:
-        """Draw the edges of the seconds taken for the dive."""
+        """Shade the seconds taken for the dive and draw their edges."""
         self._window = window
-        self.update()
+        self._update()
 
     def set_chosen(self, segment: SegmentResult | None) -> None:
-        """Frame the chosen segment."""
+        """Shade and frame the chosen segment."""
         self._chosen = segment
-        self.update()
+        self._update()
 
     def set_marks(self, marks: Marks) -> None:
         """Draw other marks."""
         if marks != self.marks:
             self.marks = marks
-            self.update()
+            self._over.update()
 
-    def follow_lanes(self) -> None:
-        """The lanes moved: draw where they are now."""
-        self.prepareGeometryChange()
-        self.update()
+    def _update(self) -> None:
+        for layer in self.layers:
+            layer.update()
 
-    def boundingRect(self) -> QRectF:
-        """Cover all lanes."""
-        return self._canvas.lanes_box
+    def _draw_behind(self, painter: QPainter, _box: QRectF) -> None:
+        for span, strength in ((self._window, _SHADE), (self._chosen, _CHOSEN_SHADE)):
+            if span is not None:
+                shade = QColor(self._colours.accent)
+                shade.setAlpha(strength)
+                painter.fillRect(_column(self._canvas, span.start_s, span.end_s), shade)
 
-    def paint(
-        self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None
-    ) -> None:
-        """Draw from the back to the front."""
-        box = self.boundingRect()
-        painter.setClipRect(box)
+    def _draw_over(self, painter: QPainter, box: QRectF) -> None:
         self._draw_veil(painter, box)
         if self._window is not None:
             pen = QPen(QColor(self._colours.accent), 1, Qt.PenStyle.DotLine)
@@ -213,7 +200,7 @@ class Overlay(QGraphicsItem):
 
     def _next_mark(self, x: float) -> float:
         places = [self._canvas.x_of(handle.time_s) for handle in self.marks.handles]
-        return min((one for one in places if one > x), default=self.boundingRect().right())
+        return min((one for one in places if one > x), default=self._canvas.lanes_box.right())
 
 
 def grabbed(canvas: TimeCanvas, marks: Marks, position: QPointF, *, marks_row: int) -> int | None:

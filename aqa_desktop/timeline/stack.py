@@ -12,7 +12,7 @@ from aqa_desktop.timeline.canvas import TimeCanvas
 from aqa_desktop.timeline.film import FilmStrip
 from aqa_desktop.timeline.handles import Marks
 from aqa_desktop.timeline.lanes import DeltaLane, SeenLane, WeightLane
-from aqa_desktop.timeline.marks import Backdrop, Overlay
+from aqa_desktop.timeline.marks import Overlay
 from aqa_desktop.timeline.needle import ChosenFlag, Needle
 from aqa_desktop.timeline.zoom import Zoom
 from aqa_desktop.widgets.segments import is_even, segment_of
@@ -36,9 +36,8 @@ class LaneStack:
         self._flag_s: float | None = None
         self._make_lanes()
         self._film = FilmStrip(self.canvas)
-        self._backdrop = Backdrop(self.canvas)
         self.overlay = Overlay(self.canvas, marks_row=MARKS_ROW)
-        for item in (self._film, self._backdrop, self.overlay):
+        for item in (self._film, *self.overlay.layers):
             self.canvas.scene().addItem(item)
         self._hover = Needle(self.canvas.viewport(), width=1, cap=0)
         self._flag = ChosenFlag(self.canvas.viewport())
@@ -57,16 +56,12 @@ class LaneStack:
     def set_assessment(self, assessment: Assessment | None) -> None:
         """Draw an assessment, or nothing."""
         self._assessment, self._muted = assessment, None
-        window = assessment.window if assessment else None
-        self._backdrop.set_window(window)
-        self.overlay.set_window(window)
+        self.overlay.set_window(assessment.window if assessment else None)
         self._draw()
 
     def set_chosen(self, index: int | None) -> None:
         """Show which segment is chosen."""
-        segment = segment_of(self._assessment, index)
-        self._backdrop.set_chosen(segment)
-        self.overlay.set_chosen(segment)
+        self.overlay.set_chosen(segment_of(self._assessment, index))
 
     def set_muted(self, index: int | None) -> None:
         """Hatch the segment that the score is shown without."""
@@ -117,7 +112,6 @@ class LaneStack:
                 axis.setPen(pg.mkPen(colours.grid))
                 axis.setTextPen(pg.mkPen(colours.muted))
         self._film.set_surround(colours.window)
-        self._backdrop.set_colours(colours)
         self.overlay.set_colours(colours)
         self._playhead.set_colour(colours.playhead)
         self._hover.set_colour(colours.muted)
@@ -154,7 +148,7 @@ class LaneStack:
         self.canvas.share_room({WEIGHT_ROW: 3 if alike else 7, DELTA_ROW: 11 if alike else 7})
 
     def _follow_lanes(self) -> None:
-        for item in (self._film, self._backdrop, self.overlay):
+        for item in (self._film, *self.overlay.layers):
             item.follow_lanes()
         self.set_playhead(self._playhead_s)
         self.set_chosen_marker(self._flag_s)
