@@ -5,6 +5,7 @@ from __future__ import annotations
 from aqa_core.errors import CancelledError, DeviceError, RunError
 from aqa_core.network.allocator import keep_freed_memory
 from aqa_core.progress import CancelToken, Report, ignore
+from aqa_core.training.bookkeeping import OnEvent
 from aqa_core.training.compute import (
     choose_device,
     choose_precision,
@@ -13,7 +14,7 @@ from aqa_core.training.compute import (
 )
 from aqa_core.training.launch import local_rank
 from aqa_core.training.plan import RunResult, TrainingPlan
-from aqa_core.training.run import OnEvent, Run
+from aqa_core.training.run import Run
 from aqa_core.training.team import joined_team
 
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import math
-import time
-from collections.abc import Callable, Mapping
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import torch
 
-from aqa_core.errors import RunError
 from aqa_core.progress import CancelToken, Progress, Report
+from aqa_core.training.bookkeeping import Bookkeeper, OnEvent, refuse_no_number
 from aqa_core.training.compute import Compute
 from aqa_core.training.examples import DiveSource
 from aqa_core.training.head import TrunkExamples, renew_head
@@ -34,14 +32,9 @@ from aqa_core.training.plan import (
     describe,
     moved,
 )
-from aqa_core.training.run_folder import EventKind, RunFolder, RunState
+from aqa_core.training.run_folder import EventKind, RunFolder
 from aqa_core.training.state import learner_tensors, restore_learner, restore_network
 from aqa_core.training.team import Team
-from aqa_core.training.verdict import of_held_out, summary_of
-
-OnEvent = Callable[[Mapping[str, Any]], None]
-
-_SECONDS_BETWEEN_SAVES: Final = 120.0
 
 
 class Run:
@@ -76,8 +69,8 @@ class Run:
         self._team = team
         self._report = report
         self._cancel = cancel
-        self._on_event = on_event
-        self._folder = RunFolder(plan.output, writes=team.leads)
+        folder = RunFolder(plan.output, writes=team.leads)
+        self._books = Bookkeeper(folder, writes=team.leads, report=report, on_event=on_event)
         found = described(plan, cancel=cancel)
         start = first_network(plan, team)
         self._begin(found, start)
@@ -90,9 +83,6 @@ class Run:
         self._epoch = 0
         self._step = 0
         self._said: dict[int, float] = {}
-        self._best_epoch: int | None = None
-        self._best_value: float | None = None
-        self._saved_at = time.monotonic()
         self._has_begun = False
 
     def to_the_end(self) -> RunResult:
@@ -105,7 +95,7 @@ class Run:
             self.note("started", {"parameters": self._parameter_count()})
         self._has_begun = True
         for sentence in self._cautions:
-            self._warn(sentence)
+            self._books.warn(sentence, epoch=self._epoch, step=self._step)
         while self._epoch < self._plan.recipe.all_epochs:
             if self._is_head_stage and self._source is self._material.examples:
                 self._begin_head_stage()
@@ -121,17 +111,11 @@ class Run:
 
     def note(self, kind: EventKind, values: Mapping[str, Any]) -> None:
         """Write an event and tell of it."""
-        event = self._folder.append(kind, epoch=self._epoch, step=self._step, values=values)
-        if self._on_event is not None:
-            self._on_event(event)
+        self._books.note(kind, epoch=self._epoch, step=self._step, values=values)
 
     @property
     def _is_head_stage(self) -> bool:
         return self._epoch >= self._plan.recipe.epochs
-
-    def _warn(self, sentence: str) -> None:
-        self.note("warning", {"message": sentence})
-        self._report(Progress("training", message=sentence))
 
     def _begin(self, found: Described, start: Start) -> None:
         now = describe(
@@ -139,11 +123,11 @@ class Run:
         )
         self._cautions = cautions(self._plan, self._compute, start.pretrained)
         if self._plan.resume:
-            before = self._folder.description()
+            before = self._books.folder.description()
             check_same(self._plan.output, now, before)
             self._cautions = moved(now, before)
         else:
-            self._team.led(lambda: self._folder.begin(now))
+            self._team.led(lambda: self._books.folder.begin(now))
 
     def _begin_head_stage(self) -> None:
         learner, plan, material = self._learner, self._plan, self._material
@@ -167,7 +151,7 @@ class Run:
     def _restore(self) -> bool:
         if not self._plan.resume:
             return False
-        saved = self._folder.load()
+        saved = self._books.resume()
         self._team.wait()
         if saved is None:
             return False
@@ -177,7 +161,6 @@ class Run:
             restore_network(self._learner, tensors)
             self._begin_head_stage()
         restore_learner(self._learner, tensors)
-        self._best_epoch, self._best_value = state.best_epoch, state.best_value
         self._said = {int(position): units for position, units in state.said}
         return True
 
@@ -201,68 +184,37 @@ class Run:
         )
 
     def _on_step(self, step: StepReport) -> None:
-        if not all(math.isfinite(loss) for loss in step.losses.values()):
-            raise RunError(
-                f"The training came apart in epoch {self._epoch + 1}: its loss is no number any more.",
-                "Look for a score that cannot be right, or take a recipe that learns more slowly.",
-            )
+        refuse_no_number(step.losses, epoch=self._epoch)
         self._step = step.step
         self._said |= step.said
         self.note("batch", step.losses)
         stage = f"epoch {self._epoch + 1} of {self._plan.recipe.all_epochs}"
         self._report(Progress(stage, step.step, step.steps))
-        if time.monotonic() - self._saved_at > _SECONDS_BETWEEN_SAVES:
+        if self._books.is_save_due:
             self._save()
 
     def _close_epoch(self) -> None:
         learner = self._learner
         judgement = self._judge.judge(learner.judged, self._source, self._said)
-        values = judgement.values
-        value = values["spearman"] if values["spearman"] is not None else -(values["mae"] or 0.0)
-        if self._best_value is None or value >= self._best_value:
-            self._best_epoch, self._best_value = self._epoch, value
-            if self._team.leads:
-                self._judge.keep(learner.judged, judgement, self._epoch, self._folder.best_file)
-        self.note("epoch", values)
+        is_best = self._books.is_new_best(self._epoch, judgement.values)
+        if is_best and self._team.leads:
+            best_file = self._books.folder.best_file
+            self._judge.keep(learner.judged, judgement, self._epoch, best_file)
+        self.note("epoch", judgement.values)
         self._epoch, self._step, self._said = self._epoch + 1, 0, {}
         self._save()
 
     def _save(self) -> None:
-        self._saved_at = time.monotonic()
-        if not self._team.leads:
-            return
-        state = RunState(
+        self._books.save(
+            lambda: learner_tensors(self._learner),
             epoch=self._epoch,
             step=self._step,
-            events=self._folder.event_count,
-            best_epoch=self._best_epoch,
-            best_value=self._best_value,
             said=list(self._said.items()),
         )
-        self._folder.save(learner_tensors(self._learner), state)
-        self._folder.write_log()
-        self._saved_at = time.monotonic()
 
     def _finish(self) -> RunResult:
         self._team.wait()  # what the first process wrote is there now for the others to read
-        best = self._best_epoch or 0
-        epochs = {
-            event["epoch"]: event["values"]
-            for event in self._folder.events()
-            if event["kind"] == "epoch"
-        }
-        summary = summary_of(epochs, chosen=best)
-        self.note("finished", {"best_epoch": best + 1, "summary": summary})
-        if self._team.leads:
-            self._folder.summarise(summary)
-            self._folder.write_log()
-        return RunResult(
-            best_file=self._folder.best_file,
-            best_epoch=best + 1,
-            metrics=of_held_out(epochs[best]),
-            last_metrics=of_held_out(epochs[max(epochs)]),
-            summary=summary,
-        )
+        return self._books.finish(epoch=self._epoch, step=self._step)
 
     def _parameter_count(self) -> int:
         return sum(parameter.numel() for parameter in self._learner.network.parameters())

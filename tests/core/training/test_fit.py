@@ -74,7 +74,7 @@ def test_a_stopped_run_ends_with_the_numbers_it_would_have_had(
     whole = train(plan(rendered, tmp_path / "whole", recipe))
     # save after every second step, so that a run is also resumed in the middle of an epoch
     clock = iter(range(0, 100_000, 70))
-    monkeypatch.setattr("aqa_core.training.run.time.monotonic", lambda: next(clock))
+    monkeypatch.setattr("aqa_core.training.bookkeeping.time.monotonic", lambda: next(clock))
     cancel, batches = CancelToken(), 0
 
     def stop(event: Mapping[str, Any]) -> None:

@@ -1,0 +1,194 @@
+"""Keeps the books of a run, whatever learns in it: events, when to save, which epoch is best, how it ended."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
+
+from torch import Tensor
+
+from aqa_core.errors import RunError
+from aqa_core.progress import Progress, Report, ignore
+from aqa_core.training.plan import RunResult
+from aqa_core.training.run_folder import EventKind, RunFolder, RunState
+from aqa_core.training.verdict import Metrics, of_held_out, summary_of
+
+OnEvent = Callable[[Mapping[str, Any]], None]
+
+_SECONDS_BETWEEN_SAVES: Final = 120.0
+
+
+class Bookkeeper:
+    """Keeps the books of one run.
+
+    Args:
+        folder: the run folder.
+        writes: whether anything is saved; of several processes on one run only the first one does.
+        report: where the work is.
+        on_event: called with each event as it is written.
+    """
+
+    def __init__(
+        self,
+        folder: RunFolder,
+        *,
+        writes: bool = True,
+        report: Report = ignore,
+        on_event: OnEvent | None = None,
+    ) -> None:
+        self.folder = folder
+        self.report = report
+        self._writes = writes
+        self._on_event = on_event
+        self._best_epoch: int | None = None
+        self._best_value: float | None = None
+        self._saved_at = time.monotonic()
+
+    @property
+    def best_epoch(self) -> int | None:
+        """The epoch of the best model so far, from 0, or None before the first."""
+        return self._best_epoch
+
+    @property
+    def best_value(self) -> float | None:
+        """What chose it."""
+        return self._best_value
+
+    @property
+    def is_save_due(self) -> bool:
+        """Whether so much time has passed since the last state was saved that losing it would hurt."""
+        return time.monotonic() - self._saved_at > _SECONDS_BETWEEN_SAVES
+
+    def note(self, kind: EventKind, *, epoch: int, step: int, values: Mapping[str, Any]) -> None:
+        """Write an event and tell of it.
+
+        Args:
+            kind: what happened.
+            epoch: in which epoch, from 0.
+            step: after how many of its steps.
+            values: what there is to say of it; nothing but JSON.
+
+        Raises:
+            StorageError: the file cannot be written to.
+        """
+        event = self.folder.append(kind, epoch=epoch, step=step, values=values)
+        if self._on_event is not None:
+            self._on_event(event)
+
+    def warn(self, sentence: str, *, epoch: int, step: int) -> None:
+        """Say one sentence to whoever follows the run, and keep it among the events.
+
+        Raises:
+            StorageError: the file cannot be written to.
+        """
+        self.note("warning", epoch=epoch, step=step, values={"message": sentence})
+        self.report(Progress("training", message=sentence))
+
+    def is_new_best(self, epoch: int, values: Metrics) -> bool:
+        """Say whether an epoch is at least as good as all before, and remember it if so.
+
+        Args:
+            epoch: from 0.
+            values: its metrics; Spearman on the held-out dives chooses, and the error where there is none.
+        """
+        spearman = values["spearman"]
+        value = spearman if spearman is not None else -(values["mae"] or 0.0)
+        if self._best_value is not None and value < self._best_value:
+            return False
+        self._best_epoch, self._best_value = epoch, value
+        return True
+
+    def resume(self) -> tuple[dict[str, Tensor], RunState] | None:
+        """Read the last state and cut the events back to it; None where nothing was saved yet.
+
+        Raises:
+            RunError: the file is damaged.
+        """
+        saved = self.folder.load()
+        if saved is not None:
+            self._best_epoch, self._best_value = saved[1].best_epoch, saved[1].best_value
+        return saved
+
+    def save(
+        self,
+        tensors: Callable[[], Mapping[str, Tensor]],
+        *,
+        epoch: int,
+        step: int,
+        said: Sequence[Sequence[float]] = (),
+    ) -> None:
+        """Write the state to resume from.
+
+        Args:
+            tensors: gives everything that learns; asked only where it is written.
+            epoch: to go on with, from 0.
+            step: steps of it that are done.
+            said: position and network units of each dive that was learned from in this epoch so far.
+
+        Raises:
+            StorageError: it cannot be written; the one before is kept.
+        """
+        self._saved_at = time.monotonic()
+        if not self._writes:
+            return
+        state = RunState(
+            epoch=epoch,
+            step=step,
+            events=self.folder.event_count,
+            best_epoch=self._best_epoch,
+            best_value=self._best_value,
+            said=said,
+        )
+        self.folder.save(tensors(), state)
+        self.folder.write_log()
+        self._saved_at = time.monotonic()
+
+    def finish(self, *, epoch: int, step: int) -> RunResult:
+        """Say how the run ended, from its own events, and write that down.
+
+        Args:
+            epoch: epochs that are done.
+            step: steps of the next one; 0.
+
+        Raises:
+            StorageError: it cannot be written.
+        """
+        best = self._best_epoch or 0
+        epochs = {
+            event["epoch"]: event["values"]
+            for event in self.folder.events()
+            if event["kind"] == "epoch"
+        }
+        summary = summary_of(epochs, chosen=best)
+        values = {"best_epoch": best + 1, "summary": summary}
+        self.note("finished", epoch=epoch, step=step, values=values)
+        if self._writes:
+            self.folder.summarise(summary)
+            self.folder.write_log()
+        return RunResult(
+            best_file=self.folder.best_file,
+            best_epoch=best + 1,
+            metrics=of_held_out(epochs[best]),
+            last_metrics=of_held_out(epochs[max(epochs)]),
+            summary=summary,
+        )
+
+
+def refuse_no_number(losses: Mapping[str, float], *, epoch: int) -> None:
+    """Stop a training whose loss is no number any more.
+
+    Args:
+        losses: of a step, by name.
+        epoch: from 0.
+
+    Raises:
+        RunError: one is not finite.
+    """
+    if all(math.isfinite(loss) for loss in losses.values()):
+        return
+    raise RunError(
+        f"The training came apart in epoch {epoch + 1}: its loss is no number any more.",
+        "Look for a score that cannot be right, or take a recipe that learns more slowly.",
+    )
