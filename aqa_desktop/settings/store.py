@@ -83,9 +83,28 @@ class SettingsStore(QObject):
 
     @Slot(str)
     def set_model(self, name: str) -> None:
-        """Score with another model from now on."""
-        self._take(model=name)
+        """Score with another model from now on, and remember the one before it."""
+        before = self.values.model or _usual()
+        previous = self.values.previous_model if before == (name or _usual()) else before
+        self._take(model=name, previous_model=previous)
         self.model_changed.emit(name)
+
+    @Slot()
+    def go_back(self) -> None:
+        """Score with the model before this one again; doing it twice comes back here."""
+        if self.values.previous_model:
+            self.set_model(self.values.previous_model)
+
+    @Slot(str)
+    def forget_model(self, name: str) -> None:
+        """Know that a model is gone: the one before it scores, or the usual one."""
+        previous = self.values.previous_model
+        previous = "" if previous == name else previous
+        if self.values.model == name:
+            self._take(model=previous, previous_model="")
+            self.model_changed.emit(previous)
+        else:
+            self._take(previous_model=previous)
 
     def _take(self, **changes: Any) -> bool:
         settings = replace(self.values, **changes)
@@ -117,6 +136,12 @@ class SettingsStore(QObject):
             write_text(_file(), text + "\n")
         except StorageError as error:
             self.failed.emit(error)
+
+
+def _usual() -> str:
+    from aqa_core.checkpoints.store import DEFAULT_MODEL
+
+    return DEFAULT_MODEL
 
 
 def _file() -> Path:

@@ -27,6 +27,7 @@ class Settings:
         device: `auto`, `cpu`, `cuda` or `mps`.
         precision: `auto`, `fp32`, `bf16` or `fp16`.
         model: name of the model that scores; empty for the usual one.
+        previous_model: name of the model that scored before it, to go back to; empty where none is known.
         cache_mb: megabytes of memory that frames of the open clip may take.
     """
 
@@ -35,14 +36,16 @@ class Settings:
     device: str = "auto"
     precision: str = "auto"
     model: str = ""
+    previous_model: str = ""
     cache_mb: int = 512
 
     def __post_init__(self) -> None:
         for name, choices in _CHOICES.items():
             if getattr(self, name) not in choices:
                 raise ValueError(f"{name} is {getattr(self, name)!r}")
-        if type(self.model) is not str:
-            raise ValueError(f"model is {self.model!r}")
+        for name in ("model", "previous_model"):
+            if type(getattr(self, name)) is not str:
+                raise ValueError(f"{name} is {getattr(self, name)!r}")
         if type(self.cache_mb) is not int or not LEAST_CACHE_MB <= self.cache_mb <= MOST_CACHE_MB:
             raise ValueError(f"cache_mb is {self.cache_mb!r}")
 

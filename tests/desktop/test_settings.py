@@ -56,6 +56,7 @@ def test_a_file_that_cannot_be_read_is_kept_aside(text: str) -> None:
         ("device", "tpu"),
         ("precision", "fp8"),
         ("model", 7),
+        ("previous_model", None),
         ("cache_mb", 1),
         ("cache_mb", 10**9),
         ("cache_mb", "512"),
@@ -152,6 +153,38 @@ def test_a_model_for_this_time_is_not_kept(make_app: MakeApp, qtbot: QtBot) -> N
         app.start(None, model="other")
     assert app.window.status.model.text() == "other"
     assert SettingsStore().values.model == ""
+
+
+def test_the_model_before_is_remembered_and_gone_back_to(qtbot: QtBot) -> None:
+    store = SettingsStore()
+    with qtbot.assertNotEmitted(store.model_changed):
+        store.go_back()
+    store.set_model("starter_wd")  # the usual one, by its name
+    assert store.values.previous_model == ""
+    store.set_model("club")
+    store.set_model("club")
+    assert store.values.previous_model == "starter_wd"
+    with qtbot.waitSignal(store.model_changed) as said:
+        store.go_back()
+    assert said.args == ["starter_wd"]
+    again = SettingsStore().values
+    assert (again.model, again.previous_model) == ("starter_wd", "club")
+    store.go_back()
+    assert store.values.model == "club"
+
+
+def test_a_model_that_is_gone_is_not_gone_back_to(qtbot: QtBot) -> None:
+    store = SettingsStore()
+    for name in ("old", "new"):
+        store.set_model(name)
+    with qtbot.assertNotEmitted(store.model_changed):
+        store.forget_model("old")
+    assert (store.values.model, store.values.previous_model) == ("new", "")
+    store.set_model("newest")
+    with qtbot.waitSignal(store.model_changed) as said:
+        store.forget_model("newest")
+    assert said.args == ["new"]
+    assert store.values.previous_model == ""
 
 
 def test_settings_are_found_as_one_types(app: App) -> None:
