@@ -71,11 +71,13 @@ class LoadedBackbone:
         backbone: on the CPU, fp32, in eval mode.
         manifest: what the file says about itself.
         sha256: of the whole file, hexadecimal.
+        backbone_hash: tells it apart, whatever head there is (`LoadedModel.backbone_hash`).
     """
 
     backbone: Backbone
     manifest: Manifest
     sha256: str
+    backbone_hash: str
 
 
 def save_model(
@@ -170,6 +172,7 @@ def load_backbone(path: Path | str) -> LoadedBackbone:
         ),
         manifest=manifest,
         sha256=file_sha256(Path(path)),
+        backbone_hash=hash_backbone(manifest.network["backbone"], arrays),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aqa_core.checkpoints.manifest import Manifest
 from aqa_core.inference.devices import Choice
-from aqa_core.inference.footage import Footage
+from aqa_core.inference.footage import Footage, segment_spans
 from aqa_core.inference.importance import Importance
 from aqa_core.inference.interval import score_interval
 from aqa_core.results import (
@@ -73,14 +73,12 @@ def score_units(manifest: Manifest, difficulty: float | None) -> float:
 
 def _segments(footage: Footage, importance: Importance) -> tuple[SegmentResult, ...]:
     count = len(importance.contributions_N)
-    times_Nn = footage.samples.times_s.reshape(count, -1)
-    steps_s = footage.samples.times_s[-1] - footage.samples.times_s[-2]
-    step_s = float(steps_s) if steps_s > 0 else 1 / footage.info.frame_rate
+    spans_N2 = segment_spans(footage, count).tolist()
     return tuple(
         SegmentResult(
             index=index,
-            start_s=float(times_Nn[index, 0]),
-            end_s=float(min(times_Nn[index, -1] + step_s, footage.info.duration_s)),
+            start_s=spans_N2[index][0],
+            end_s=spans_N2[index][1],
             weight=float(importance.weights_N[index]),
             contribution=float(importance.contributions_N[index]),
             delta=float(importance.deltas_N[index]),

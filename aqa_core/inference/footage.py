@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+import numpy as np
+from numpy.typing import NDArray
+
 from aqa_core.inference.requests import ScoreRequest, request_window
 from aqa_core.progress import CancelToken, Progress, Report
 from aqa_core.results import Window
@@ -38,6 +41,17 @@ class Footage:
     window: Window
     samples: Samples
     correction: Correction
+
+
+def segment_spans(footage: Footage, segments: int) -> NDArray[np.float64]:
+    """Give start and end of each of N segments, spans_N2 in seconds of the corrected clip."""
+    times_T = footage.samples.times_s
+    times_Nn = times_T.reshape(segments, -1)
+    step_s = float(times_T[-1] - times_T[-2])
+    if step_s <= 0:
+        step_s = 1 / footage.info.frame_rate
+    ends_N = np.minimum(times_Nn[:, -1] + step_s, footage.info.duration_s)
+    return np.stack((times_Nn[:, 0], ends_N), axis=1)
 
 
 class FootageFinder:

@@ -6,6 +6,8 @@ import math
 from dataclasses import dataclass
 from pathlib import Path
 
+from aqa_core.data.recordings import Recordings, frames_window
+from aqa_core.data.samples import LabelledDive
 from aqa_core.diving.difficulty import degree_of_difficulty
 from aqa_core.errors import ClipError, DivingError
 from aqa_core.progress import CancelToken, Report, ignore
@@ -43,6 +45,37 @@ class ScoreRequest:
     info: ClipInfo | None = None
     content: str = ""
     correction: Correction = NOTHING_TO_CORRECT
+
+
+def dive_request(
+    dive: LabelledDive, recordings: Recordings, *, reach: int, cancel: CancelToken | None = None
+) -> ScoreRequest:
+    """Ask for a labelled dive with its window and difficulty.
+
+    Args:
+        dive: the dive.
+        recordings: what is known of recordings of many dives.
+        reach: samples from the first that is taken to the window's end; a recording must have them all.
+        cancel: stops the look at a recording.
+
+    Raises:
+        ClipError: the recording cannot be read or lacks frames.
+        CancelledError: the work was asked to stop.
+    """
+    if dive.frames is None:
+        return ScoreRequest(
+            clip=dive.clip, start_s=dive.start_s, end_s=dive.end_s, difficulty=dive.difficulty
+        )
+    info = recordings.info(dive, cancel=cancel)
+    window = frames_window(info, dive.frames, count=reach)
+    return ScoreRequest(
+        clip=dive.clip,
+        start_s=window.start_s,
+        end_s=window.end_s,
+        difficulty=dive.difficulty,
+        info=info,
+        content=recordings.content(dive, cancel=cancel),
+    )
 
 
 def request_difficulty(request: ScoreRequest) -> float | None:

@@ -16,17 +16,14 @@ from aqa_core.checkpoints.store import default_model, find_model
 from aqa_core.inference.assessing import assess, score_units
 from aqa_core.inference.cautions import footage_cautions, result_cautions
 from aqa_core.inference.devices import Choice, device_words
-from aqa_core.inference.engine import Engine, Trunk
-from aqa_core.inference.footage import Footage, FootageFinder
+from aqa_core.inference.engine import Trunk
 from aqa_core.inference.importance import Head, explain
 from aqa_core.inference.requests import ScoreRequest, request_difficulty
-from aqa_core.inference.trial import choose
-from aqa_core.inference.trunk_cache import TrunkCache, TrunkKey
+from aqa_core.inference.trunk_cache import TrunkCache
+from aqa_core.inference.trunk_maker import TrunkMaker
 from aqa_core.network import Backbone
 from aqa_core.progress import CancelToken, Progress, Report, ignore, never
 from aqa_core.results import Assessment, ModelName, Timing
-from aqa_core.video.preprocess import prepare
-from aqa_core.video.reader import FramesRead, read_with_damage
 
 __all__ = ["ScoreRequest", "Scored", "Scorer", "open_scorer"]
 
@@ -77,14 +74,18 @@ class Scorer:
     ) -> None:
         self._manifest = model.manifest
         self._name = ModelName(name=model.name, sha256=model.sha256)
-        self._backbone_hash = model.backbone_hash
         self._config = network_config(model.manifest)
-        self._asked = (device, precision)
-        self._choice = choose(self._config, device=device, precision=precision)
-        self._engine: Engine | None = None
         backbone = model.network.backbone
         assert isinstance(backbone, Backbone)
-        self._backbone: Backbone | None = backbone
+        self._maker = TrunkMaker(
+            backbone,
+            model.manifest,
+            backbone_hash=model.backbone_hash,
+            device=device,
+            precision=precision,
+            cache=cache,
+            keeps=self._keeps_the_score,
+        )
         model.network.backbone = nn.Identity()
         means = model.manifest.mean_contributions
         self._head = Head(
@@ -92,12 +93,6 @@ class Scorer:
             score_scale=model.manifest.score_scale,
             mean_contributions_N=None if means is None else np.array(means),
             mean_trunk_ND=model.mean_trunk_ND,
-        )
-        self._cache = cache or TrunkCache()
-        self._finder = FootageFinder(
-            count=self._config.sample_count,
-            frame_rate=model.manifest.frame_rate,
-            end_offset=model.manifest.end_offset,
         )
 
     @property
@@ -123,17 +118,17 @@ class Scorer:
     @property
     def reach(self) -> int:
         """How many samples there are from the first that is taken to the window's end."""
-        return self._config.sample_count + self._manifest.end_offset
+        return self._maker.reach
 
     @property
     def choice(self) -> Choice:
         """What the network runs on, and in which number format."""
-        return self._choice
+        return self._maker.choice
 
     @property
     def device_text(self) -> str:
         """What the network runs on, in words."""
-        return device_words(self._choice)
+        return device_words(self.choice)
 
     def score(
         self,
@@ -158,17 +153,17 @@ class Scorer:
         token = cancel or never()
         started = time.perf_counter()
         difficulty = request_difficulty(request)
-        footage = self._finder.find(request, report=report, cancel=token)
+        footage = self._maker.find(request, report=report, cancel=token)
         looked_s = time.perf_counter() - started
-        seen = self._see(footage, report, token)
+        seen = self._maker.see(footage, report=report, cancel=token)
+        trunk_ND = seen.trunks[0]
         units = score_units(self._manifest, difficulty)
-        importance = explain(self._head, seen.trunk_ND, units=units)
-        fallback = self._engine.fallback if self._engine else ""
+        importance = explain(self._head, trunk_ND, units=units)
         assessment = assess(
             footage,
             importance,
             model=(self._name, self._manifest),
-            choice=self._choice,
+            choice=self.choice,
             difficulty=difficulty,
             cautions=(
                 *footage_cautions(
@@ -178,7 +173,9 @@ class Scorer:
                     self._manifest,
                     damaged=seen.damaged,
                 ),
-                *result_cautions(importance.total / units, self._manifest, fallback=fallback),
+                *result_cautions(
+                    importance.total / units, self._manifest, fallback=self._maker.fallback
+                ),
             ),
             timing=Timing(
                 decode_s=looked_s + seen.decode_s,
@@ -186,58 +183,7 @@ class Scorer:
                 total_s=time.perf_counter() - started,
             ),
         )
-        return Scored(assessment=assessment, trunk_ND=seen.trunk_ND, head=self._head, units=units)
-
-    def _see(self, footage: Footage, report: Report, token: CancelToken) -> _Seen:
-        """Give the trunk features, from the cache where they are kept."""
-        kept = self._cache.get(self._key(footage), width=self._config.backbone.trunk_width)
-        if kept is not None:
-            return _Seen(trunk_ND=kept, decode_s=0.0, network_s=0.0)
-        started = time.perf_counter()
-        frames = self._read(footage, report, token)
-        segments_NCnHW = self._segments(frames)
-        read = time.perf_counter()
-        engine = self._ready_engine(report)
-        trunk_ND = engine.trunk(segments_NCnHW, report=report, cancel=token)
-        self._choice = engine.choice
-        if not frames.damaged:  # what is kept is answered without a word on its frames
-            self._cache.put(self._key(footage), trunk_ND)
-        return _Seen(
-            trunk_ND=trunk_ND,
-            damaged=frames.damaged,
-            decode_s=read - started,
-            network_s=time.perf_counter() - read,
-        )
-
-    def _read(self, footage: Footage, report: Report, token: CancelToken) -> FramesRead:
-        return read_with_damage(
-            footage.info,
-            footage.samples.times_s,
-            size=self._manifest.preprocessing.resize,
-            report=report,
-            cancel=token,
-        )
-
-    def _segments(self, frames: FramesRead) -> Trunk:
-        frames_CTHW = prepare(frames.frames_THWC, self._manifest.preprocessing)
-        side = self._manifest.preprocessing.crop
-        segments_CNnHW = frames_CTHW.reshape(3, self._config.segments, -1, side, side)
-        return np.ascontiguousarray(segments_CNnHW.transpose(1, 0, 2, 3, 4))
-
-    def _ready_engine(self, report: Report) -> Engine:
-        if self._engine is None:
-            assert self._backbone is not None
-            report(Progress("preparing the network"))
-            device, precision = self._asked
-            self._engine = Engine(
-                self._backbone,
-                self._config,
-                device=device,
-                precision=precision,
-                keeps=self._keeps_the_score,
-            )
-            self._backbone = None
-        return self._engine
+        return Scored(assessment=assessment, trunk_ND=trunk_ND, head=self._head, units=units)
 
     def _keeps_the_score(self, exact_BD: Trunk, fast_BD: Trunk) -> bool:
         """Whether a dive made of one segment scores alike in fp32 and in a shorter number format."""
@@ -247,25 +193,6 @@ class Scorer:
             for trunk_BD in (exact_BD, fast_BD)
         )
         return abs(exact.total - fast.total) < _MOST_CHANGE_POINTS
-
-    def _key(self, footage: Footage) -> TrunkKey:
-        return TrunkKey(
-            clip_hash=footage.content_hash,
-            sample_times_s=tuple(footage.samples.times_s.tolist()),
-            segments=self._config.segments,
-            backbone_hash=self._backbone_hash,
-            preprocessing=self._manifest.preprocessing,
-            precision=self._choice.precision,
-            correction=footage.correction,
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Seen:
-    trunk_ND: Trunk
-    damaged: int = 0
-    decode_s: float
-    network_s: float
 
 
 def open_scorer(

@@ -22,7 +22,8 @@ from aqa_core.video.preprocess import Preprocessing
 
 log = logging.getLogger(__name__)
 
-MOST_BYTES: Final = 64 << 20
+# a club's season: 500 dives, each looked at in four ways, as C3D sees them (98 kB a look)
+MOST_BYTES: Final = 256 << 20
 
 # raise it when sampling or the engine change so that old features are no longer what they would be now
 _VERSION: Final = 2

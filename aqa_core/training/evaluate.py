@@ -9,10 +9,11 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from aqa_core.data.recordings import Recordings, dive_hashes, frames_window
+from aqa_core.data.recordings import Recordings, dive_hashes
 from aqa_core.data.samples import LabelledDive
 from aqa_core.errors import AqaError, CancelledError, DataError
-from aqa_core.inference.scorer import Scorer, ScoreRequest
+from aqa_core.inference.requests import dive_request
+from aqa_core.inference.scorer import Scorer
 from aqa_core.progress import CancelToken, Progress, Report, ignore
 from aqa_core.results import Assessment
 from aqa_core.training import metrics
@@ -87,7 +88,7 @@ def evaluate(
     for done, dive in enumerate(dives):
         report(Progress("scoring dives", done, len(dives)))
         try:
-            request = _request(dive, recordings, scorer.reach, cancel)
+            request = dive_request(dive, recordings, reach=scorer.reach, cancel=cancel)
             assessment = scorer.score(request, cancel=cancel).assessment
         except CancelledError:
             raise
@@ -99,25 +100,6 @@ def evaluate(
     if not scored:
         raise DataError(f"No dive can be scored. {failures[0]}")
     return Evaluation(dives=tuple(scored), assessments=tuple(assessments), failures=tuple(failures))
-
-
-def _request(
-    dive: LabelledDive, recordings: Recordings, reach: int, cancel: CancelToken | None
-) -> ScoreRequest:
-    if dive.frames is None:
-        return ScoreRequest(
-            clip=dive.clip, start_s=dive.start_s, end_s=dive.end_s, difficulty=dive.difficulty
-        )
-    info = recordings.info(dive, cancel=cancel)
-    window = frames_window(info, dive.frames, count=reach)
-    return ScoreRequest(
-        clip=dive.clip,
-        start_s=window.start_s,
-        end_s=window.end_s,
-        difficulty=dive.difficulty,
-        info=info,
-        content=recordings.content(dive, cancel=cancel),
-    )
 
 
 def summarise(evaluation: Evaluation) -> dict[str, float | int | None]:
