@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 __all__ = ["Child", "Outcome", "core_command"]
 
 _SILENCE_S = 60.0
-_GRACE_MS = 3000
+_GRACE_S = 3.0
 _STDERR_LINES = 60
 _ENDINGS = ("finished", "stopped", "failed")
 _NICER = 5  # the window goes first where both want the processor
@@ -46,17 +46,31 @@ class Child(QObject):
     silent = Signal(float)
     ended = Signal(object)
 
-    def __init__(self, parent: QObject | None = None, *, silence_s: float = _SILENCE_S) -> None:
+    def __init__(
+        self,
+        parent: QObject | None = None,
+        *,
+        silence_s: float = _SILENCE_S,
+        grace_s: float = _GRACE_S,
+    ) -> None:
+        """Be ready to start one.
+
+        Args:
+            parent: the owner.
+            silence_s: seconds after which not saying anything is told.
+            grace_s: seconds it is given between being asked to end and being ended.
+        """
         super().__init__(parent)
         self._silence_s = silence_s
         self._process: QProcess | None = None
+        self._is_killed = False
         self._begin()
         self._watch = QTimer(self)
         self._watch.setInterval(max(10, round(1000 * min(silence_s / 4, 5.0))))
         self._watch.timeout.connect(self._on_watch)
         self._grace = QTimer(self)
         self._grace.setSingleShot(True)
-        self._grace.setInterval(_GRACE_MS)
+        self._grace.setInterval(round(1000 * grace_s))
         self._grace.timeout.connect(self._kill_group)
 
     @property
@@ -101,17 +115,17 @@ class Child(QObject):
         if process is None:
             return
         self._is_killed = True
-        process.disconnect(self)
+        process.blockSignals(True)
         self._kill_group()
-        process.waitForFinished(_GRACE_MS)
+        process.waitForFinished(round(1000 * _GRACE_S))
         self._forget()
 
     def _begin(self) -> None:
+        self._is_killed = False
         self._partial = b""
         self._stderr: deque[str] = deque(maxlen=_STDERR_LINES)
         self._last: Mapping[str, Any] | None = None
         self._heard_at = time.monotonic()
-        self._is_killed = False
 
     def _make_process(self) -> QProcess:
         process = QProcess(self)  # on Windows it opens no console
@@ -135,7 +149,10 @@ class Child(QObject):
         assert self._process is not None
         try:
             one = psutil.Process(self._process.processId())
-            one.nice(psutil.BELOW_NORMAL_PRIORITY_CLASS if sys.platform == "win32" else _NICER)
+            if sys.platform == "win32":
+                one.nice(psutil.BELOW_NORMAL_PRIORITY_CLASS)
+            else:
+                one.nice(min(one.nice() + _NICER, 19))
         except (psutil.Error, OSError) as error:
             log.info("the child keeps its priority: %s", error)
 
@@ -167,7 +184,7 @@ class Child(QObject):
     @Slot()
     def _on_complaint(self) -> None:
         assert self._process is not None
-        text = self._process.readAllStandardError().data().decode(errors="replace")
+        text = bytes(self._process.readAllStandardError().data()).decode(errors="replace")
         self._stderr.extend(one for one in text.replace("\r", "\n").split("\n") if one.strip())
 
     @Slot()
