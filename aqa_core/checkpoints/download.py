@@ -8,6 +8,7 @@ from typing import Final
 
 from aqa_core.checkpoints.catalogue import PublicWeights
 from aqa_core.checkpoints.http_file import DownloadError, Source, download
+from aqa_core.checkpoints.partial_file import bytes_of_part
 from aqa_core.checkpoints.store import place_for
 from aqa_core.progress import CancelToken, Progress, Report, ignore
 from aqa_core.storage import cache_folder
@@ -57,6 +58,11 @@ def obtain(
     return name
 
 
+def arrived_mb(weights: PublicWeights) -> int:
+    """Give the megabytes that an interrupted download of public weights has left here; it goes on from there."""
+    return bytes_of_part(_place_of(weights)) // 1_000_000
+
+
 def _downloaded(weights: PublicWeights, report: Report, cancel: CancelToken | None) -> Path:
     if weights.is_by_hand:
         raise DownloadError(
@@ -69,10 +75,17 @@ def _downloaded(weights: PublicWeights, report: Report, cancel: CancelToken | No
         most_bytes=_MOST_TIMES * weights.about_mb * 1_000_000,
         has_hash=bool(weights.sha256),
     )
-    target = cache_folder() / "downloads" / weights.file
     return download(
-        source, target, check=lambda path: _check(path, weights), report=report, cancel=cancel
+        source,
+        _place_of(weights),
+        check=lambda path: _check(path, weights),
+        report=report,
+        cancel=cancel,
     )
+
+
+def _place_of(weights: PublicWeights) -> Path:
+    return cache_folder() / "downloads" / weights.file
 
 
 def _check(path: Path, weights: PublicWeights) -> None:

@@ -15,7 +15,7 @@ class PartialFile:
     """The file that grows, and a note of which version of the server's file it is the beginning of."""
 
     def __init__(self, target: Path) -> None:
-        self.path = target.with_name(f"{target.name}.part")
+        self.path = _part_of(target)
         self._note = target.with_name(f"{target.name}.part.json")
         with writing(self.path):
             self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -58,6 +58,16 @@ class PartialFile:
             self.path.replace(target)
         self._note.unlink(missing_ok=True)
         return target
+
+
+def bytes_of_part(target: Path) -> int:
+    """Give how much of a file has arrived; looks only."""
+    path = _part_of(target)
+    return path.stat().st_size if path.exists() else 0
+
+
+def _part_of(target: Path) -> Path:
+    return target.with_name(f"{target.name}.part")
 
 
 @contextlib.contextmanager

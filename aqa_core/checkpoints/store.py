@@ -114,16 +114,21 @@ def place_for(name: str) -> Path:
     return target
 
 
-def export_model(name: str, path: Path) -> Path:
+def export_model(name: str, path: Path, *, replaces: bool = False) -> Path:
     """Copy a stored model to a file, or into a folder under its own name; gives the new file.
 
+    Args:
+        name: of the model.
+        path: the file or folder to write to.
+        replaces: whether a file of that name may be replaced.
+
     Raises:
-        ModelError: there is no such model, or a file of that name is there already.
+        ModelError: there is no such model, or a file of that name is there already and is not to be replaced.
         StorageError: the file cannot be written.
     """
     source = find_model(name)
     target = path / source.name if path.is_dir() else path
-    if target.exists():
+    if target.exists() and not replaces:
         raise ModelError(f"{target} is there already.", "Name another file.")
     _copy(source, target)
     return target

@@ -12,6 +12,7 @@ from aqa_core.checkpoints.foreign import authors
 from aqa_core.checkpoints.foreign.accounting import Part, account
 from aqa_core.checkpoints.foreign.archive import read_tensors
 from aqa_core.checkpoints.foreign.layouts import adapter_of, network_of
+from aqa_core.checkpoints.foreign.likeness import Likeness, likeness
 from aqa_core.network import NetworkConfig, QualityNet
 from aqa_core.network.state import backbone_from_arrays, network_from_arrays, shapes_of
 
@@ -55,6 +56,15 @@ def load_authors(path: Path | str, arch: str) -> QualityNet:
     config = authors.network_of(arch)
     arrays = authors.model_arrays(authors.file_set(Path(path)), arch, config=config)
     return network_from_arrays(config, arrays)
+
+
+def looks_like(path: Path) -> Likeness | None:
+    """Tell whose weights a file seems to hold; None where it looks like nothing we know.
+
+    Raises:
+        ModelError: the file cannot be read, or wants to run code.
+    """
+    return likeness({name: tuple(one.shape) for name, one in read_tensors(path).items()})
 
 
 def backbone_arrays(
