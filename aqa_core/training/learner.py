@@ -26,8 +26,8 @@ class Learner:
     Attributes:
         network: the network.
         auxiliary: supervision by the renderer's knowledge, or None; never part of a model file.
-        optimiser: with one parameter group for new and one for pretrained modules, and one for a Weight-Decider
-            that has a rate of its own.
+        optimiser: with one parameter group for new and one for pretrained modules, and one each for a
+            Weight-Decider and a head that have a rate of their own.
         base_rates: the groups' learning rates before the schedule.
         average: the parameters' moving average, or None.
     """
@@ -66,23 +66,20 @@ def make_learner(
         pretrained: names of the network's parameters that do not start from random values.
         head_only: whether the backbone stays as it is.
     """
-    new: list[nn.Parameter] = []
-    given: list[nn.Parameter] = []
-    deciding: list[nn.Parameter] = []
-    has_own_rate = recipe.rate_weight_decider is not None
+    # in this order: a resumed run tells the optimiser's states by their numbers
+    rates = {
+        "new": recipe.rate_new,
+        "pretrained": recipe.rate_pretrained,
+        "weight_decider": recipe.rate_weight_decider,
+        "head": recipe.rate_head,
+    }
+    members: dict[str, list[nn.Parameter]] = {name: [] for name in rates}
     for name, parameter in network.named_parameters():
-        if head_only and name.startswith("backbone."):
-            continue
-        is_deciding = has_own_rate and name.startswith("aggregation.")
-        (given if name in pretrained else deciding if is_deciding else new).append(parameter)
+        if not (head_only and name.startswith("backbone.")):
+            members[_group_of(name, recipe, is_given=name in pretrained)].append(parameter)
     if auxiliary is not None:
-        new += list(auxiliary.parameters())
-    rates = (recipe.rate_new, recipe.rate_pretrained, recipe.rate_weight_decider)
-    groups = [
-        {"params": parameters, "lr": rate}
-        for parameters, rate in zip((new, given, deciding), rates, strict=True)
-        if parameters
-    ]
+        members["new"] += list(auxiliary.parameters())
+    groups = [{"params": members[name], "lr": rates[name]} for name in rates if members[name]]
     optimiser = _optimiser(groups, recipe)
     decay = recipe.average_decay
     return Learner(
@@ -117,6 +114,15 @@ def set_rates(learner: Learner, recipe: Recipe, done: float) -> None:
             factor = _LAST_RATE_SHARE + (1 - _LAST_RATE_SHARE) * (1 + math.cos(math.pi * way)) / 2
     for group, rate in zip(learner.optimiser.param_groups, learner.base_rates, strict=True):
         group["lr"] = rate * factor
+
+
+def _group_of(name: str, recipe: Recipe, *, is_given: bool) -> str:
+    if recipe.rate_head is not None and not name.startswith("backbone."):
+        return "head"
+    if is_given:
+        return "pretrained"
+    has_own_rate = recipe.rate_weight_decider is not None and name.startswith("aggregation.")
+    return "weight_decider" if has_own_rate else "new"
 
 
 def _optimiser(groups: list[dict[str, Any]], recipe: Recipe) -> torch.optim.Optimizer:

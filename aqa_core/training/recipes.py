@@ -11,6 +11,7 @@ from aqa_core.errors import RunError
 from aqa_core.results import Target
 
 Statistics = Literal["given", "imagenet"]
+Choice = Literal["spearman", "mae"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +28,11 @@ class Recipe:
         rate_pretrained: learning rate of modules that start from given parameters.
         rate_weight_decider: learning rate of a Weight-Decider that starts from random parameters, or None for
             `rate_new`.
+        rate_head: learning rate of everything behind the backbone, wherever it starts from; None for the three
+            rates above.
+        accumulate: a batch is learned in so many parts, one after the other, with the gradient of the whole.
+        patience: the training ends when the held-out dives have not risen for so many epochs, or None for never.
+        chosen_by: what chooses the epoch on the held-out dives: rank order, or the error in points.
         schedule: `constant` as the paper, or `cosine` down to a hundredth after a short warm-up.
         weight_decay: of `adamw`.
         largest_gradient: a longer gradient (L2 norm over all parameters) is shortened to this, or None for never.
@@ -63,6 +69,10 @@ class Recipe:
     rate_new: float
     rate_pretrained: float
     rate_weight_decider: float | None = None
+    rate_head: float | None = None
+    accumulate: int = 1
+    patience: int | None = None
+    chosen_by: Choice = "spearman"
     schedule: Literal["constant", "cosine"] = "constant"
     weight_decay: float = 0.0
     largest_gradient: float | None = None
@@ -190,10 +200,47 @@ _STARTER_MORE = replace(_STARTER, name="starter-more", epochs=3, rate_pretrained
 # another head, such as the averaging twin's, on a backbone that is finished
 _STARTER_HEAD = replace(_STARTER, name="starter-head", epochs=0)
 
+# the whole of a finished network, on the few dives that a coach has; target, scale and frames are those of the
+# model it starts from
+_FINETUNE_FULL = Recipe(
+    name="finetune-full",
+    epochs=30,
+    batch=8,
+    # two clips at once are what a laptop holds; eight are what one step needs to point in the right direction
+    accumulate=4,
+    evaluation_batch=4,
+    optimiser="adamw",
+    rate_new=1e-3,
+    rate_pretrained=1e-4,
+    # a head of another judge's scale has further to go than a backbone that knows dives already
+    rate_head=1e-3,
+    schedule="cosine",
+    weight_decay=0.02,
+    largest_gradient=5.0,
+    # overwritten by the model it starts from
+    score_scale=4.0,
+    target="execution",
+    # a batch norm that learned from two clips at once would forget what it was given
+    freeze_batch_norm=True,
+    mixed_precision=True,
+    held_out_share=0.2,
+    patience=8,
+    # rank order on a dozen dives takes few values, and none of them tells another judge's scale
+    chosen_by="mae",
+)
+
 RECIPES: Final = MappingProxyType(
     {
         recipe.name: recipe
-        for recipe in (_PAPER, _AUTHORS, _OURS, _STARTER, _STARTER_MORE, _STARTER_HEAD)
+        for recipe in (
+            _PAPER,
+            _AUTHORS,
+            _OURS,
+            _STARTER,
+            _STARTER_MORE,
+            _STARTER_HEAD,
+            _FINETUNE_FULL,
+        )
     }
 )
 
