@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from aqa_core.video.correction import NOTHING_TO_CORRECT, Correction
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FrameRange:
@@ -47,6 +49,7 @@ class LabelledDive:
         part: `train` or `test` where the data set's own split says so, or empty.
         frames: which frames of `clip` are the dive, instead of `start_s` and `end_s`, or None.
         label: what the dive is called where its clip holds many, or empty.
+        correction: how the clip is turned, and how fast it was filmed; times are those of the corrected clip.
     """
 
     clip: Path
@@ -62,6 +65,7 @@ class LabelledDive:
     part: Literal["train", "test", ""] = ""
     frames: FrameRange | None = None
     label: str = ""
+    correction: Correction = NOTHING_TO_CORRECT
 
     @property
     def name(self) -> str:
