@@ -23,7 +23,9 @@ from aqa_core.video.probe import probe
 
 VIDEO_SUFFIXES: Final = frozenset(
     {
+        ".3gp",
         ".avi",
+        ".gif",
         ".m2ts",
         ".m4v",
         ".mkv",
@@ -34,8 +36,8 @@ VIDEO_SUFFIXES: Final = frozenset(
         ".mts",
         ".ts",
         ".webm",
-        ".wmv",
     }
+    | {".wmv"}
 )
 _SAME_SCORE: Final = 0.005
 _SAME_POINTS: Final = 0.06

@@ -101,12 +101,8 @@ def format_table(rows: Sequence[Sequence[str]], dialect: Dialect) -> bytes:
     text = io.StringIO(newline="")
     if dialect.says_delimiter:
         text.write(f"sep={dialect.delimiter}{dialect.newline}")
-    writer = csv.writer(text, delimiter=dialect.delimiter, lineterminator=dialect.newline)
     for cells in rows:
-        if cells:
-            writer.writerow(cells)
-        else:
-            text.write(dialect.newline)
+        text.write(_line(cells, dialect.delimiter) + dialect.newline)
     try:
         raw = text.getvalue().encode(dialect.encoding)
     except UnicodeEncodeError:
@@ -115,6 +111,14 @@ def format_table(rows: Sequence[Sequence[str]], dialect: Dialect) -> bytes:
         return b"\xef\xbb\xbf" + text.getvalue().encode()
     bom = next((mark for mark, name in _WITH_BOM if name == dialect.encoding), b"")
     return bom + raw if dialect.has_bom and dialect.encoding != "utf-8-sig" else raw
+
+
+def _line(cells: Sequence[str], delimiter: str) -> str:
+    """Write a row; cells are quoted for line ends of any kind, not for those of the file alone."""
+    line = io.StringIO(newline="")
+    if cells:
+        csv.writer(line, delimiter=delimiter, lineterminator="\r\n").writerow(cells)
+    return line.getvalue().removesuffix("\r\n")
 
 
 def _of_unicode(raw: bytes) -> tuple[str, Dialect] | None:
@@ -181,7 +185,8 @@ def _records(lines: Sequence[str], delimiter: str) -> tuple[list[list[str]], fro
         reader = csv.reader(lines[start:], delimiter=delimiter)
         for cells in reader:
             own = lines[first : start + reader.line_num]
-            if len(own) > 1 and not _is_well_quoted(own, delimiter):
+            may_be_open = len(own) > 1 or first + 1 == len(lines)
+            if may_be_open and not _is_well_quoted(own, delimiter):
                 unclosed.add(len(rows))
                 rows.append(own[0].rstrip("\r\n").split(delimiter))
                 first += 1

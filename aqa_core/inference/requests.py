@@ -64,7 +64,11 @@ def dive_request(
     """
     if dive.frames is None:
         return ScoreRequest(
-            clip=dive.clip, start_s=dive.start_s, end_s=dive.end_s, difficulty=dive.difficulty
+            clip=dive.clip,
+            start_s=dive.start_s,
+            end_s=dive.end_s,
+            difficulty=dive.difficulty,
+            correction=dive.correction,
         )
     info = recordings.info(dive, cancel=cancel)
     window = frames_window(info, dive.frames, count=reach)

@@ -179,6 +179,8 @@ def _fingerprint(dives: DiveSet) -> str:
     for dive, content in zip(dives.dives, dive_hashes(dives.dives), strict=True):
         words = f"{content} {dive.score} {dive.difficulty} {dive.start_s} {dive.end_s} {dive.part}"
         digest.update(words.encode())
+        if not dive.correction.is_none:
+            digest.update(repr(dive.correction).encode())
     return digest.hexdigest()
 
 

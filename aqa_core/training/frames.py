@@ -28,6 +28,7 @@ from aqa_core.progress import CancelToken, Progress, Report, ignore
 from aqa_core.results import Window
 from aqa_core.storage import cache_folder, replacing, write_text
 from aqa_core.training.kept import check_room, make_room
+from aqa_core.video.correction import correct
 from aqa_core.video.decoding import DECODING_VERSION
 from aqa_core.video.info import ClipInfo
 from aqa_core.video.preprocess import Preprocessing, crop_box
@@ -118,6 +119,8 @@ def _key(dives: Sequence[LabelledDive], request: FrameRequest) -> str:
     digest = hashlib.sha256(f"{DECODING_VERSION} {request!r}".encode())
     for dive, one in zip(dives, dive_hashes(dives), strict=True):
         digest.update(f"{one} {dive.start_s} {dive.end_s}\n".encode())
+        if not dive.correction.is_none:
+            digest.update(f"{dive.correction!r}\n".encode())
     return digest.hexdigest()[:32]
 
 
@@ -203,7 +206,7 @@ def _decode(
     dive: LabelledDive, request: FrameRequest, recordings: Recordings, cancel: CancelToken
 ) -> _Decoded:
     cancel.raise_if_cancelled()
-    info = recordings.info(dive, cancel=cancel)
+    info = correct(recordings.info(dive, cancel=cancel), dive.correction)
     offset = request.end_offset
     window = _window(dive, info, request.count + offset, cancel)
     times_T = sample_times(
