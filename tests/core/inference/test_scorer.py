@@ -10,7 +10,7 @@ import pytest
 
 from aqa_core.errors import CancelledError, ClipError, DeviceError, DivingError, ModelError
 from aqa_core.inference import engine as engine_module
-from aqa_core.inference import scorer as scorer_module
+from aqa_core.inference import trunk_maker as maker_module
 from aqa_core.inference.devices import Choice
 from aqa_core.inference.importance import muted
 from aqa_core.inference.scorer import Scorer, ScoreRequest, open_scorer
@@ -109,7 +109,7 @@ def test_the_same_seconds_are_answered_from_what_was_kept(
     def never(*_: object, **__: object) -> None:
         raise AssertionError("decoded or ran the network again")
 
-    monkeypatch.setattr(scorer_module, "read_with_damage", never)
+    monkeypatch.setattr(maker_module, "read_with_damage", never)
     monkeypatch.setattr(engine_module.Engine, "trunk", never)
     again = _scorer(tmp_path).score(ScoreRequest(clip=clip, difficulty=2.0)).assessment
     assert again.score == first.score
@@ -211,7 +211,7 @@ def test_a_shorter_format_is_used_where_it_keeps_the_score(
     def fast(*_: object, precision: str = "auto", **__: object) -> Choice:
         return Choice(device="cpu", precision="fp32" if precision == "fp32" else "bf16")
 
-    monkeypatch.setattr(scorer_module, "choose", fast)
+    monkeypatch.setattr(maker_module, "choose", fast)
     monkeypatch.setattr(engine_module, "choose", fast)
     scorer = _scorer(tmp_path, precision="auto", score_scale=scale, target="execution")
     assert scorer.device_text.endswith("bf16")
