@@ -1,35 +1,345 @@
-"""The window "Teach it your dives": which dives, from which model, how; then the run, and what came of it."""
+"""The window "Teach it your dives": what to learn from and how; then the run, and what came of it."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QMessageBox,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from aqa_core.data.runs import StoredRun
+from aqa_core.errors import AqaError
+from aqa_desktop.finetune import wording
+from aqa_desktop.finetune.comparison import read_comparison
+from aqa_desktop.finetune.earlier import EarlierPage
+from aqa_desktop.finetune.looking import Found
+from aqa_desktop.finetune.order import Order
+from aqa_desktop.finetune.result_page import Result, ResultPage
+from aqa_desktop.finetune.run_page import RunPage
+from aqa_desktop.finetune.setup_page import SetupPage
+from aqa_desktop.finetune.teaching import Teaching
+from aqa_desktop.jobs.child import Outcome
+from aqa_desktop.notices import Answer, Notice, NoticeBar
+from aqa_desktop.theme import Colours
+
+if TYPE_CHECKING:
+    from aqa_core.data.checking import LabelsReport
+
+_BEST = "best.safetensors"
 
 
 class TeachingWindow(QDialog):
-    """Lays the steps out under each other, in a window beside the work."""
+    """Shows one page at a time: setting up, the run, its result, earlier runs, public backbones.
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    Signals:
+        runs_wanted: the runs and models there are should be looked for.
+        deletion_requested: Path of a run folder that is to go.
+        use_requested: Path of a model file, and the name it is to have.
+        clip_requested: Path of a clip to be seen.
+    """
+
+    runs_wanted = Signal()
+    deletion_requested = Signal(object)
+    use_requested = Signal(object, str)
+    clip_requested = Signal(object)
+
+    def __init__(self, teaching: Teaching, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Teach it your dives"))
-        self._labels = QVBoxLayout()
-        self._backbones = QVBoxLayout()
+        self.setWindowFlag(Qt.WindowType.WindowMinMaxButtonsHint)
+        self._teaching = teaching
+        self._was_offered = False
+        self.notices = NoticeBar()
+        self.setup_page, self.run_page = SetupPage(), RunPage()
+        self.result_page, self.earlier_page = ResultPage(), EarlierPage()
+        self.backbones_page = self._make_backbones()
+        self._pages = QStackedWidget()
+        for page in (
+            self.setup_page,
+            self.run_page,
+            self.result_page,
+            self.earlier_page,
+            self.backbones_page,
+        ):
+            self._pages.addWidget(page)
         column = QVBoxLayout(self)
-        column.addLayout(self._labels)
-        column.addLayout(self._backbones)
+        column.setContentsMargins(12, 8, 12, 12)
+        column.addWidget(self.notices)
+        column.addWidget(self._pages, 1)
+        self._connect_pages()
+        self._connect_run()
         self.resize(1024, 600)
+        if teaching.is_running:
+            self._on_started()
 
     def place_labels(self, panel: QWidget) -> None:
-        """Put in what chooses the labelled folder."""
-        self._labels.addWidget(panel)
+        """Put in what chooses the labelled folder and shows its problems."""
+        self.setup_page.place_labels(panel)
 
     def place_backbones(self, panel: QWidget) -> None:
         """Put in what chooses a public backbone."""
-        self._backbones.addWidget(panel)
+        self._backbones.insertWidget(0, panel, 1)
+
+    @Slot(object)
+    def set_folder(self, folder: Path | None) -> None:
+        """Learn from another folder, or from none yet."""
+        self.setup_page.set_folder(folder)
+
+    @Slot(object)
+    def show_report(self, report: LabelsReport | None) -> None:
+        """Know how many dives are fit to learn from; None while that is being found out."""
+        self.setup_page.show_report(report)
+
+    @Slot(str)
+    def set_backbone(self, name: str) -> None:
+        """Start from a public backbone that was chosen."""
+        self.setup_page.choice.set_backbone(name)
+        self.setup_page.choice.choose("backbone")
+        self._show(self.setup_page)
+
+    @Slot(object)
+    def show_found(self, found: Found) -> None:
+        """Offer the models and runs there are."""
+        self.setup_page.set_supplied(found.supplied)
+        self.setup_page.choice.set_models(found.own, supplied=found.supplied)
+        busy = self._teaching.order.output if self._is_busy and self._teaching.order else None
+        runs = [run for run in found.runs if run.path != busy]
+        self._show_runs(runs)
+        self._offer(next((run for run in runs if run.can_continue), None))
+
+    @Slot(str)
+    def tell_device(self, kind: str) -> None:
+        """Know what this computer can learn on: `cpu`, `cuda` or `mps`."""
+        self.setup_page.manner.tell_device(kind)
+
+    @Slot(object)
+    def show_error(self, error: AqaError) -> None:
+        """Say what could not be done."""
+        self.notices.show_error(error)
+        self.result_page.show_trouble(error.sentence)
+
+    @Slot(str)
+    def show_used(self, name: str) -> None:
+        """Say that a model of a run scores from now on."""
+        if self._pages.currentWidget() is self.result_page:
+            self.result_page.show_used(name)
+
+    @Slot(object)
+    def set_colours(self, colours: Colours) -> None:
+        """Use other colours from now on."""
+        self.notices.set_colours(colours)
+        self.run_page.set_colours(colours)
+        self.result_page.set_colours(colours)
 
     @Slot()
     def open_up(self) -> None:
         """Come up, or to the front."""
+        self.runs_wanted.emit()
         self.show()
         self.raise_()
         self.activateWindow()
+
+    @property
+    def page(self) -> QWidget | None:
+        """What is shown."""
+        return self._pages.currentWidget()
+
+    @property
+    def _is_busy(self) -> bool:
+        return self._teaching.is_running
+
+    def _make_backbones(self) -> QWidget:
+        page = QWidget()
+        self._backbones = QVBoxLayout(page)
+        self._backbones.setContentsMargins(0, 0, 0, 0)
+        back = QPushButton(self.tr("&Back"))
+        back.setAccessibleName(self.tr("Back"))
+        back.setAutoDefault(False)
+        back.clicked.connect(self._on_back)
+        row = QHBoxLayout()
+        row.addWidget(back)
+        row.addStretch(1)
+        self._backbones.addLayout(row)
+        return page
+
+    def _connect_pages(self) -> None:
+        self.setup_page.start_requested.connect(self._on_start)
+        self.setup_page.earlier_requested.connect(self._on_earlier)
+        self.setup_page.choice.backbones_requested.connect(self._on_backbones)
+        self.result_page.use_requested.connect(self.use_requested)
+        self.result_page.keep_requested.connect(self._on_keep)
+        self.result_page.back_requested.connect(self._on_back)
+        self.result_page.clip_requested.connect(self.clip_requested)
+        self.earlier_page.result_requested.connect(self._on_result)
+        self.earlier_page.continue_requested.connect(self._on_continue)
+        self.earlier_page.deletion_requested.connect(self._on_delete)
+        self.earlier_page.back_requested.connect(self._on_back)
+
+    def _connect_run(self) -> None:
+        teaching = self._teaching
+        self.run_page.stop_requested.connect(teaching.stop)
+        self.run_page.discard_requested.connect(self._on_discard)
+        self.run_page.end_requested.connect(teaching.end)
+        teaching.started.connect(self._on_started)
+        teaching.changed.connect(self.run_page.show_news)
+        teaching.stopping.connect(self._on_stopping)
+        teaching.silent.connect(self.run_page.show_silence)
+        teaching.kept_awake.connect(self.run_page.show_awake)
+        teaching.ended.connect(self._on_ended)
+
+    def _show(self, page: QWidget) -> None:
+        self._pages.setCurrentWidget(page)
+
+    def _offer(self, run: StoredRun | None) -> None:
+        """Say once that a run was broken off, by a crash or by the current: few would look for it."""
+        if run is None or self._is_busy or self._was_offered:
+            return
+        self._was_offered = True
+        text = self.tr("A run was interrupted: {0}. It can go on where it was.")
+        go_on = Answer(text=self.tr("Continue it"), act=lambda: self._on_continue(run))
+        happened = text.format(wording.interrupted(run))
+        self.notices.show_notice(
+            Notice(kind="info", happened=happened, answers=(go_on,), is_lasting=True)
+        )
+
+    def _show_runs(self, runs: Sequence[StoredRun]) -> None:
+        self.setup_page.choice.set_runs([one for one in runs if one.can_continue])
+        self.earlier_page.show_runs(runs)
+
+    @Slot(object)
+    def _on_start(self, order: Order) -> None:
+        if not self._is_busy:
+            self.notices.clear()
+            self._teaching.start(order)
+
+    @Slot()
+    def _on_started(self) -> None:
+        self.run_page.begin(self._teaching.state)
+        self._show(self.run_page)
+
+    @Slot()
+    def _on_stopping(self) -> None:
+        if self._teaching.is_discarding:
+            self.run_page.show_discarding()
+        else:
+            self.run_page.show_stopping()
+
+    @Slot()
+    def _on_discard(self) -> None:
+        box = QMessageBox(self)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setText(self.tr("Discard this run?"))
+        box.setInformativeText(self.tr("What it has learned so far is thrown away."))
+        discard = box.addButton(self.tr("Discard"), QMessageBox.ButtonRole.DestructiveRole)
+        box.setDefaultButton(
+            box.addButton(self.tr("Go on learning"), QMessageBox.ButtonRole.RejectRole)
+        )
+        discard.clicked.connect(self._teaching.discard)
+        self._teaching.ended.connect(box.close)
+        box.open()
+
+    @Slot(object)
+    def _on_ended(self, outcome: Outcome) -> None:
+        self.run_page.finish()
+        result = self._result_of(outcome)
+        if result is not None:
+            self.result_page.show_result(result)
+            self._show(self.result_page)
+        else:
+            self._tell(outcome)
+            self._show(self.setup_page)
+        self.runs_wanted.emit()
+
+    def _result_of(self, outcome: Outcome) -> Result | None:
+        order, state = self._teaching.order, self._teaching.state
+        if order is None or outcome.kind not in ("finished", "stopped"):
+            return None
+        model = Path(state.model) if state.model else order.output / _BEST
+        if not model.is_file():
+            return None
+        return Result(
+            name=order.name,
+            model=model,
+            folder=order.folder,
+            comparison=state.comparison,
+            is_stopped=outcome.kind == "stopped",
+        )
+
+    def _tell(self, outcome: Outcome) -> None:
+        if outcome.kind == "failed":
+            self.notices.show_notice(
+                Notice(
+                    kind="error",
+                    happened=outcome.sentence,
+                    remedy=outcome.remedy,
+                    details=outcome.details,
+                )
+            )
+            return
+        said = {
+            "discarded": self.tr("The run was discarded."),
+            "interrupted": self.tr("The run was ended. It can be continued from here."),
+        }
+        nothing = self.tr("The run was stopped before it had learned anything to keep.")
+        self.notices.show_notice(Notice(kind="info", happened=said.get(outcome.kind, nothing)))
+
+    @Slot()
+    def _on_earlier(self) -> None:
+        self.runs_wanted.emit()
+        self._show(self.earlier_page)
+
+    @Slot()
+    def _on_backbones(self) -> None:
+        self._show(self.backbones_page)
+
+    @Slot()
+    def _on_back(self) -> None:
+        self._show(self.run_page if self._is_busy else self.setup_page)
+
+    @Slot()
+    def _on_keep(self) -> None:
+        self._show(self.setup_page)
+        kept = self.tr("The old model stays. The new one is kept under Earlier runs.")
+        self.notices.show_notice(Notice(kind="info", happened=kept))
+
+    @Slot(object)
+    def _on_result(self, run: StoredRun) -> None:
+        if run.model is None:
+            return
+        result = Result(
+            name=run.name,
+            model=run.model,
+            folder=run.folder,
+            comparison=read_comparison(run.comparison),
+        )
+        self.result_page.show_result(result)
+        self._show(self.result_page)
+
+    @Slot(object)
+    def _on_continue(self, run: StoredRun) -> None:
+        self.setup_page.choice.choose_run(run)
+        self._show(self.setup_page)
+
+    @Slot(object)
+    def _on_delete(self, run: StoredRun) -> None:
+        box = QMessageBox(self)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setText(self.tr("Delete the run {0}?").format(run.name))
+        box.setInformativeText(self.tr("A model of it that you use already stays."))
+        delete = box.addButton(self.tr("Delete"), QMessageBox.ButtonRole.DestructiveRole)
+        box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
+        path = run.path
+        delete.clicked.connect(lambda: self.deletion_requested.emit(path))
+        box.open()

@@ -8,6 +8,8 @@ from typing import Any, Literal
 
 from PySide6.QtCore import QCoreApplication
 
+translate = QCoreApplication.translate
+
 OutcomeKind = Literal["finished", "stopped", "discarded", "interrupted", "failed"]
 
 _DONE, _BAD_ARGUMENTS, _INTERRUPTED = 0, 2, 130
@@ -68,8 +70,12 @@ def outcome_of(ending: Ending) -> Outcome:
         return Outcome(kind="failed", sentence=sentence, details=ending.stderr)
     return Outcome(
         kind="failed",
-        sentence=_tr("Something went wrong inside the program; your clips are untouched."),
-        remedy=_tr("Try again; if it happens again, copy the details and send them to us."),
+        sentence=translate(
+            "jobs", "Something went wrong inside the program; your clips are untouched."
+        ),
+        remedy=translate(
+            "jobs", "Try again; if it happens again, copy the details and send them to us."
+        ),
         details=ending.stderr,
     )
 
@@ -78,18 +84,26 @@ def not_started(reason: str) -> Outcome:
     """Say that the process could not even be started."""
     return Outcome(
         kind="failed",
-        sentence=_tr("The work could not be started: {0}.").format(reason.rstrip(".")),
-        remedy=_tr("Start the program anew, or install it anew if that does not help."),
+        sentence=translate("jobs", "The work could not be started: {0}.").format(
+            reason.rstrip(".")
+        ),
+        remedy=translate(
+            "jobs", "Start the program anew, or install it anew if that does not help."
+        ),
     )
 
 
 def _crashed(ending: Ending) -> Outcome:
     if ending.status == _SIGKILL:
-        sentence = _tr("The system ended the work, most likely because memory ran out.")
-        remedy = _tr("Close other programs and continue; what was learned so far is kept.")
+        sentence = translate(
+            "jobs", "The system ended the work, most likely because memory ran out."
+        )
+        remedy = translate(
+            "jobs", "Close other programs and continue; what was learned so far is kept."
+        )
     else:
-        sentence = _tr("The work ended suddenly; your clips are untouched.")
-        remedy = _tr("Continue it; what was learned so far is kept.")
+        sentence = translate("jobs", "The work ended suddenly; your clips are untouched.")
+        remedy = translate("jobs", "Continue it; what was learned so far is kept.")
     return Outcome(kind="failed", sentence=sentence, remedy=remedy, details=ending.stderr)
 
 
@@ -112,7 +126,3 @@ def _said(ending: Ending) -> str:
             return str(values["message"])
     complaints = [one for one in ending.stderr.splitlines() if one.startswith(_PREFIX)]
     return complaints[-1].removeprefix(_PREFIX).strip() if complaints else ""
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("jobs", text)

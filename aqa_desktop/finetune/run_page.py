@@ -1,0 +1,215 @@
+"""A run that goes on: what is being done, how long it takes, how the figures change, and two ways to end it."""
+
+from __future__ import annotations
+
+import time
+
+from PySide6.QtCore import Qt, QTimer, Signal, SignalInstance, Slot
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
+
+from aqa_desktop.finetune import wording
+from aqa_desktop.finetune.curves import Curves
+from aqa_desktop.finetune.dots import Dots
+from aqa_desktop.finetune.run_state import RunState
+from aqa_desktop.theme import LIGHT, Colours
+from aqa_desktop.widgets.elided import ElidedLabel
+
+_REDRAW_MS = 150
+_TICK_MS = 1000
+_FINE = 1000
+
+
+class RunPage(QWidget):
+    """Draws a `RunState`, a few times a second at most.
+
+    Signals:
+        stop_requested: stop after this batch and keep the best.
+        discard_requested: the run is to be thrown away; not asked back yet.
+        end_requested: end a run that does not answer.
+    """
+
+    stop_requested = Signal()
+    discard_requested = Signal()
+    end_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._state = RunState()
+        self._colours = LIGHT
+        self._drawn = (-2, -1)
+        self._make_lines()
+        self.curves, self.dots = Curves(), Dots()
+        self._lay_out()
+        self._redraw = self._timer(_REDRAW_MS, self._draw)
+        self._redraw.setSingleShot(True)
+        self._tick = self._timer(_TICK_MS, self._on_tick)
+
+    def begin(self, state: RunState) -> None:
+        """Show another run from now on."""
+        self._state = state
+        self._drawn = (-2, -1)
+        self.stop.setEnabled(True)
+        self.discard.setEnabled(True)
+        self.end.hide()
+        self.trouble.clear()
+        self.said.set_full_text("")
+        self._draw()
+        if self.isVisible():
+            self._tick.start()
+
+    @Slot()
+    def show_news(self) -> None:
+        """The state says something new; it is drawn soon."""
+        if self.end.isVisible():
+            self.end.hide()
+            self.trouble.clear()
+        if not self._redraw.isActive():
+            self._redraw.start()
+
+    @Slot()
+    def show_stopping(self) -> None:
+        """Acknowledge at once; the batch that goes on is ended first."""
+        self.stop.setEnabled(False)
+        self.said.set_full_text(self.tr("Stopping after this batch…"))
+
+    @Slot()
+    def show_discarding(self) -> None:
+        """Acknowledge at once that the run is to be thrown away."""
+        self.show_stopping()
+        self.discard.setEnabled(False)
+        self.said.set_full_text(self.tr("Discarding after this batch…"))
+
+    @Slot(float)
+    def show_silence(self, seconds: float) -> None:
+        """Say how long nothing was heard of it."""
+        text = self.tr("Nothing has been heard of the run for {0}. The computer may be busy.")
+        self.trouble.setText(text.format(wording.duration(seconds)))
+        self.trouble.show()
+        self.end.show()
+
+    @Slot(bool)
+    def show_awake(self, is_held: bool) -> None:
+        """Say so where the computer may fall asleep meanwhile."""
+        self.sleepy.setVisible(not is_held)
+
+    @Slot()
+    def finish(self) -> None:
+        """The run is over: nothing moves any more."""
+        self._redraw.stop()
+        self._tick.stop()
+        self._draw()
+
+    def set_colours(self, colours: Colours) -> None:
+        """Use other colours from now on."""
+        self._colours = colours
+        self._drawn = (-2, -1)
+        self.curves.set_colours(colours)
+        self.dots.set_colours(colours)
+        self._draw()
+
+    def _make_lines(self) -> None:
+        self.stage = QLabel()
+        font = self.stage.font()
+        font.setPointSizeF(1.3 * font.pointSizeF())
+        font.setBold(True)
+        self.stage.setFont(font)
+        self.standing, self.given, self.said = ElidedLabel(), ElidedLabel(), ElidedLabel()
+        self.given.setProperty("role", "muted")
+        self.progress = QProgressBar()
+        self.progress.setTextVisible(False)
+        self.progress.setAccessibleName(self.tr("Progress of the run"))
+        self.trouble, self.warnings = QLabel(), QLabel()
+        self.sleepy = QLabel(
+            self.tr("Keep the computer from falling asleep meanwhile: this system does not let us.")
+        )
+        for line in (self.trouble, self.warnings, self.sleepy):
+            line.setWordWrap(True)
+            line.hide()
+        self.trouble.setProperty("role", "problem")
+        self.sleepy.setProperty("role", "muted")
+        self.stop = self._button(self.tr("&Stop and keep best"), self.stop_requested)
+        self.discard = self._button(self.tr("&Discard"), self.discard_requested)
+        self.end = self._button(self.tr("&End it now"), self.end_requested)
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        for widget in (self.stage, self.given, self.progress, self.standing):
+            column.addWidget(widget)
+        for widget in (self.trouble, self.warnings, self.sleepy):
+            column.addWidget(widget)
+        halves = QSplitter(Qt.Orientation.Horizontal)
+        halves.addWidget(self.curves)
+        halves.addWidget(self.dots)
+        halves.setSizes([600, 400])
+        halves.setChildrenCollapsible(False)
+        column.addWidget(halves, 1)
+        row = QHBoxLayout()
+        row.addWidget(self.said, 1)
+        for button in (self.end, self.discard, self.stop):
+            row.addWidget(button)
+        column.addLayout(row)
+
+    def _button(self, text: str, pressed: SignalInstance) -> QPushButton:
+        button = QPushButton(text)
+        button.setAccessibleName(text.replace("&", ""))
+        button.setAutoDefault(False)
+        button.clicked.connect(pressed)
+        return button
+
+    def _timer(self, milliseconds: int, act: object) -> QTimer:
+        timer = QTimer(self)
+        timer.setInterval(milliseconds)
+        timer.timeout.connect(act)
+        return timer
+
+    @Slot()
+    def _draw(self) -> None:
+        state = self._state
+        self.stage.setText(wording.stage(state))
+        facts = " · ".join(
+            one for one in (wording.given(state.facts), wording.foretold(state)) if one
+        )
+        self.given.set_full_text(facts)
+        self.warnings.setText("\n".join(state.warnings[-2:]))
+        self.warnings.setVisible(bool(state.warnings))
+        fraction = state.fraction
+        self.progress.setRange(0, 0 if fraction is None else _FINE)
+        if fraction is not None:
+            self.progress.setValue(round(_FINE * fraction))
+        self._on_tick()
+        self._draw_plots(state)
+
+    def _draw_plots(self, state: RunState) -> None:
+        news = (state.last.number if state.last else -1, len(state.old_dots))
+        if news == self._drawn:
+            return
+        self._drawn = news
+        self.curves.draw(state, self._colours)
+        new = state.last.dots if state.last is not None else ()
+        self.dots.draw(state.old_dots, new, self._colours)
+
+    @Slot()
+    def _on_tick(self) -> None:
+        self.standing.set_full_text(wording.standing(self._state, time.time()))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Let the clock run while it is seen."""
+        super().showEvent(event)
+        if not self._state.ended:
+            self._tick.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nobody looks at the clock."""
+        super().hideEvent(event)
+        self._tick.stop()
