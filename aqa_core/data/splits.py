@@ -19,20 +19,28 @@ class Split:
     held_out: tuple[int, ...]
 
 
-def split_dives(dives: Sequence[LabelledDive], *, held_out_share: float, seed: int) -> Split:
-    """Hold a share of the dives out; an athlete or event is wholly on one side.
+def split_dives(
+    dives: Sequence[LabelledDive],
+    *,
+    held_out_share: float,
+    seed: int,
+    contents: Sequence[str] = (),
+) -> Split:
+    """Hold a share of the dives out; an athlete or event, and a clip that is there twice, is wholly on one side.
 
     Args:
         dives: at least two groups (a dive without athlete and event is a group of its own).
         held_out_share: wished share in 0..1, exclusive; at least one group is held out and one trains.
         seed: the same seed gives the same split.
+        contents: what tells each dive's frames apart, empty for a dive that cannot be read; none to compare no
+            contents.
 
     Raises:
         DataError: there are fewer than two groups.
     """
     groups: dict[str, list[int]] = defaultdict(list)
-    for position, dive in enumerate(dives):
-        groups[dive.group or f"\0{position}"].append(position)
+    for position, name in enumerate(kept_together(dives, contents)):
+        groups[name].append(position)
     if len(groups) < 2:
         raise DataError(
             "All dives are of one athlete or event, or there is only one dive.",
@@ -49,3 +57,30 @@ def split_dives(dives: Sequence[LabelledDive], *, held_out_share: float, seed: i
     taken = set(held_out)
     train = tuple(position for position in range(len(dives)) if position not in taken)
     return Split(train=train, held_out=tuple(sorted(held_out)))
+
+
+def kept_together(dives: Sequence[LabelledDive], contents: Sequence[str] = ()) -> list[str]:
+    """Give each dive a name that it shares with all it must not be parted from.
+
+    Dives belong together that are of one athlete or event, or hold the same frames, and so do those that belong
+    together with the same one.
+
+    Args:
+        dives: the dives.
+        contents: what tells each dive's frames apart, empty for a dive that cannot be read; or none.
+    """
+    names = [dive.group or f"\0{position}" for position, dive in enumerate(dives)]
+    leader = {name: name for name in names}
+
+    def led_by(name: str) -> str:
+        while leader[name] != name:
+            leader[name] = leader[leader[name]]
+            name = leader[name]
+        return name
+
+    first: dict[str, str] = {}
+    for name, content in zip(names, contents, strict=bool(contents)):
+        if content:
+            one, other = sorted((led_by(name), led_by(first.setdefault(content, name))))
+            leader[other] = one
+    return [led_by(name) for name in names]

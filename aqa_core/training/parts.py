@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from aqa_core.data.samples import LabelledDive
-from aqa_core.data.splits import split_dives
+from aqa_core.data.splits import kept_together, split_dives
 from aqa_core.errors import DataError
 
 _FEWEST_GROUPS: Final = 2  # one to choose by, one to spare
@@ -39,6 +39,7 @@ def part_dives(
     held_out_share: float,
     seed: int,
     learned: Collection[int] = (),
+    contents: Sequence[str] = (),
 ) -> Parts:
     """Split a set; where its dives carry the data set's own parts, nothing is held out but from its training part.
 
@@ -49,6 +50,8 @@ def part_dives(
         learned: positions of dives that the given first parameters were trained on. They go on training, because
             a network's answers on them are too good to choose an epoch or to calibrate by; unless too few
             others are left.
+        contents: what tells each dive's frames apart (`data.recordings.dive_hashes`): a clip that is there twice
+            is on one side.
 
     Raises:
         DataError: there are fewer than two groups to train on and hold out.
@@ -59,11 +62,18 @@ def part_dives(
         raise DataError(
             "The data set's split has no dive to train on.", "Look at its list of training dives."
         )
-    fresh = _unlearned(dives, pool, learned)
+    contents = contents or [""] * len(dives)
+    names = kept_together(dives, contents)
+    fresh = _unlearned(names, pool, learned)
     wanted = held_out_share * len(pool)
     if wanted < len(fresh):
         share = held_out_share * (len(pool) / len(fresh))
-        chosen = split_dives([dives[k] for k in fresh], held_out_share=share, seed=seed)
+        chosen = split_dives(
+            [dives[k] for k in fresh],
+            held_out_share=share,
+            seed=seed,
+            contents=[contents[k] for k in fresh],
+        )
         held_out = tuple(fresh[k] for k in chosen.held_out)
     else:
         held_out = tuple(fresh)  # the learned ones are enough to train on
@@ -75,12 +85,8 @@ def part_dives(
     )
 
 
-def _unlearned(
-    dives: Sequence[LabelledDive], pool: list[int], learned: Collection[int]
-) -> list[int]:
-    """Give the positions that share no athlete or event with a learned dive, or all where that leaves too few."""
-    known = set(learned)
-    groups = {dives[k].group for k in known if dives[k].group}
-    fresh = [k for k in pool if k not in known and dives[k].group not in groups]
-    apart = {dives[k].group or k for k in fresh}
-    return fresh if len(apart) >= _FEWEST_GROUPS else pool
+def _unlearned(names: Sequence[str], pool: list[int], learned: Collection[int]) -> list[int]:
+    """Give the positions that are kept together with no learned dive, or all where that leaves too few."""
+    known = {names[k] for k in learned}
+    fresh = [k for k in pool if names[k] not in known]
+    return fresh if len({names[k] for k in fresh}) >= _FEWEST_GROUPS else pool
