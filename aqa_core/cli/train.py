@@ -73,7 +73,10 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _print_epoch(event: Mapping[str, Any]) -> None:
     if event["kind"] == "epoch":
-        print(f"epoch {event['epoch'] + 1}: {_words(event['values'])}", file=sys.stderr)
+        from aqa_core.training.verdict import metrics_of
+
+        metrics = metrics_of(event["values"])
+        print(f"epoch {event['epoch'] + 1}: {_words(metrics)}", file=sys.stderr)
 
 
 def _words(metrics: Mapping[str, Any]) -> str:

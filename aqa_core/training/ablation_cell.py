@@ -17,6 +17,7 @@ from aqa_core.training.compute import Compute, choose_device
 from aqa_core.training.fit import train
 from aqa_core.training.initial import Start
 from aqa_core.training.launch import local_rank
+from aqa_core.training.loop import room_of
 from aqa_core.training.material import prepared
 from aqa_core.training.metrics import spearman
 from aqa_core.training.parts import Parts
@@ -94,7 +95,7 @@ def _points(plan: TrainingPlan, *, report: Report, cancel: CancelToken, team: Te
         plan, parts, given, compute=compute, team=team, report=report, cancel=cancel
     )
     readable = material.parts.test
-    viewing = Viewing(recipe.evaluation_batch, recipe.evaluation_back, team)
+    viewing = Viewing(room_of(recipe, team), recipe.evaluation_back, team)
     prediction = predict_dives(network, material.examples, readable, viewing, cancel=cancel)
     found: dict[LabelledDive, float | None] = {dives[k]: None for k in parts.test}
     for position, units in zip(readable, prediction.units_M, strict=True):

@@ -12,8 +12,9 @@ from torch import Tensor
 from aqa_core.errors import RunError
 from aqa_core.progress import Progress, Report, ignore
 from aqa_core.training.plan import RunResult
-from aqa_core.training.run_folder import EventKind, RunFolder, RunState
-from aqa_core.training.verdict import Metrics, of_held_out, summary_of
+from aqa_core.training.recipes import Choice
+from aqa_core.training.run_folder import Ending, EventKind, RunFolder, RunState
+from aqa_core.training.verdict import Metrics, metrics_of, of_held_out, summary_of
 
 OnEvent = Callable[[Mapping[str, Any]], None]
 
@@ -26,6 +27,7 @@ class Bookkeeper:
     Args:
         folder: the run folder.
         writes: whether anything is saved; of several processes on one run only the first one does.
+        chosen_by: what chooses the best epoch.
         report: where the work is.
         on_event: called with each event as it is written.
     """
@@ -35,6 +37,7 @@ class Bookkeeper:
         folder: RunFolder,
         *,
         writes: bool = True,
+        chosen_by: Choice = "spearman",
         report: Report = ignore,
         on_event: OnEvent | None = None,
     ) -> None:
@@ -42,6 +45,8 @@ class Bookkeeper:
         self.report = report
         self._writes = writes
         self._on_event = on_event
+        self._chosen_by = chosen_by
+        self._risen_epoch: int | None = None
         self._best_epoch: int | None = None
         self._best_value: float | None = None
         self._saved_at = time.monotonic()
@@ -55,6 +60,11 @@ class Bookkeeper:
     def best_value(self) -> float | None:
         """What chose it."""
         return self._best_value
+
+    @property
+    def risen_epoch(self) -> int | None:
+        """The last epoch that was better than all before it, from 0, or None before the first."""
+        return self._risen_epoch
 
     @property
     def is_save_due(self) -> bool:
@@ -91,12 +101,15 @@ class Bookkeeper:
 
         Args:
             epoch: from 0.
-            values: its metrics; Spearman on the held-out dives chooses, and the error where there is none.
+            values: its metrics on the held-out dives; the error chooses where there is no rank order.
         """
-        spearman = values["spearman"]
-        value = spearman if spearman is not None else -(values["mae"] or 0.0)
+        value = values["spearman"] if self._chosen_by == "spearman" else None
+        if value is None:
+            value = -(values["mae"] or 0.0)
         if self._best_value is not None and value < self._best_value:
             return False
+        if self._best_value is None or value > self._best_value:
+            self._risen_epoch = epoch
         self._best_epoch, self._best_value = epoch, value
         return True
 
@@ -108,7 +121,9 @@ class Bookkeeper:
         """
         saved = self.folder.load()
         if saved is not None:
-            self._best_epoch, self._best_value = saved[1].best_epoch, saved[1].best_value
+            state = saved[1]
+            self._best_epoch, self._best_value = state.best_epoch, state.best_value
+            self._risen_epoch = state.best_epoch if state.risen_epoch is None else state.risen_epoch
         return saved
 
     def save(
@@ -118,6 +133,8 @@ class Bookkeeper:
         epoch: int,
         step: int,
         said: Sequence[Sequence[float]] = (),
+        losses: Sequence[float] = (),
+        at_once: Sequence[int] = (),
     ) -> None:
         """Write the state to resume from.
 
@@ -126,6 +143,8 @@ class Bookkeeper:
             epoch: to go on with, from 0.
             step: steps of it that are done.
             said: position and network units of each dive that was learned from in this epoch so far.
+            losses: of each step of this epoch so far.
+            at_once: dives that go through the network at once, learning and looking.
 
         Raises:
             StorageError: it cannot be written; the one before is kept.
@@ -140,32 +159,45 @@ class Bookkeeper:
             best_epoch=self._best_epoch,
             best_value=self._best_value,
             said=said,
+            losses=losses,
+            risen_epoch=self._risen_epoch,
+            at_once=at_once,
         )
         self.folder.save(tensors(), state)
         self.folder.write_log()
         self._saved_at = time.monotonic()
 
-    def finish(self, *, epoch: int, step: int) -> RunResult:
+    def finish(
+        self,
+        *,
+        epoch: int,
+        step: int,
+        comparison: Mapping[str, Any] | None = None,
+        is_stopped: bool = False,
+    ) -> RunResult:
         """Say how the run ended, from its own events, and write that down.
 
         Args:
             epoch: epochs that are done.
-            step: steps of the next one; 0.
+            step: steps of the next one.
+            comparison: of the model before and the new one, or None.
+            is_stopped: whether the user stopped it and keeps the best so far.
 
         Raises:
             StorageError: it cannot be written.
         """
         best = self._best_epoch or 0
-        epochs = {
-            event["epoch"]: event["values"]
-            for event in self.folder.events()
-            if event["kind"] == "epoch"
-        }
+        epochs = self.epochs()
         summary = summary_of(epochs, chosen=best)
-        values = {"best_epoch": best + 1, "summary": summary}
-        self.note("finished", epoch=epoch, step=step, values=values)
+        model = str(self.folder.best_file.resolve())
+        ended = {"best_epoch": best + 1, "comparison": comparison, "model": model}
+        if is_stopped:
+            self.note("stopped", epoch=epoch, step=step, values={"kept": True, **ended})
+        else:
+            self.note("finished", epoch=epoch, step=step, values={"summary": summary, **ended})
         if self._writes:
-            self.folder.summarise(summary)
+            words: Ending = "stopped" if is_stopped else "finished"
+            self.folder.summarise(summary, ended=words, comparison=comparison)
             self.folder.write_log()
         return RunResult(
             best_file=self.folder.best_file,
@@ -173,7 +205,17 @@ class Bookkeeper:
             metrics=of_held_out(epochs[best]),
             last_metrics=of_held_out(epochs[max(epochs)]),
             summary=summary,
+            comparison=comparison,
+            is_stopped=is_stopped,
         )
+
+    def epochs(self) -> dict[int, Metrics]:
+        """Give the metrics of the epochs that are done, by epoch from 0."""
+        return {
+            event["epoch"]: metrics_of(event["values"])
+            for event in self.folder.events()
+            if event["kind"] == "epoch"
+        }
 
 
 def refuse_no_number(losses: Mapping[str, float], *, epoch: int) -> None:

@@ -101,12 +101,17 @@ def enough_memory(device: torch.device, *, batch: int) -> Iterator[None]:
     """
     try:
         yield
-    except (torch.OutOfMemoryError, MemoryError) as error:
-        raise _too_small(device, batch) from error
-    except RuntimeError as error:
-        if not any(words in str(error) for words in _NO_MEMORY):
+    except (torch.OutOfMemoryError, MemoryError, RuntimeError) as error:
+        if not is_no_memory(error):
             raise
         raise _too_small(device, batch) from error
+
+
+def is_no_memory(error: Exception) -> bool:
+    """Whether an error means that memory does not suffice."""
+    if isinstance(error, torch.OutOfMemoryError | MemoryError):
+        return True
+    return any(words in str(error) for words in _NO_MEMORY)
 
 
 def _too_small(device: torch.device, batch: int) -> DeviceError:

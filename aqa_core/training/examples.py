@@ -89,6 +89,11 @@ class Examples:
         """Where the pictures are."""
         return self._device
 
+    def move_to(self, device: torch.device) -> None:
+        """Give the pictures somewhere else from now on."""
+        self._device = device
+        self._mean_C, self._std_C = self._mean_C.to(device), self._std_C.to(device)
+
     @property
     def network(self) -> NetworkConfig:
         """What the examples are cut for."""

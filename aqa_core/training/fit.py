@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from aqa_core.errors import CancelledError, DeviceError, RunError
+import contextlib
+from collections.abc import Callable
+
+from aqa_core.errors import AqaError, CancelledError
 from aqa_core.network.allocator import keep_freed_memory
 from aqa_core.progress import CancelToken, Report, ignore
+from aqa_core.storage import StorageError
 from aqa_core.training.bookkeeping import OnEvent
 from aqa_core.training.compute import (
     choose_device,
@@ -24,6 +28,7 @@ def train(
     report: Report = ignore,
     cancel: CancelToken | None = None,
     on_event: OnEvent | None = None,
+    keeps_best: Callable[[], bool] = lambda: False,
 ) -> RunResult:
     """Train a network and leave its best model in the run folder.
 
@@ -35,33 +40,36 @@ def train(
         report: where the work is.
         cancel: stops after the step in progress; the run can be continued.
         on_event: called with each event as it is written (DESIGN 3.6).
+        keeps_best: asked when the training was cancelled: whether the best model so far is its outcome.
 
     Raises:
         RunError: the folder cannot be started or continued, the recipe is not for several processes, or the
             training came apart.
         DataError: the dives cannot be used.
         DeviceError: the device is not there, or has too little memory.
-        CancelledError: the user asked to stop.
+        CancelledError: the user asked to stop, and the best so far is not kept or there is none.
     """
     keep_freed_memory()
     device = choose_device(plan.device, local_rank())
     compute = choose_precision(device, mixed=plan.recipe.mixed_precision)
     with joined_team(device) as team, repeatable(device):
-        with enough_memory(device, batch=plan.recipe.batch):
-            run = Run(
-                plan,
-                compute=compute,
-                team=team,
-                report=report if team.leads else ignore,
-                cancel=cancel or CancelToken(),
-                on_event=on_event if team.leads else None,
-            )
+        run = Run(
+            plan,
+            compute=compute,
+            team=team,
+            report=report if team.leads else ignore,
+            cancel=cancel or CancelToken(),
+            on_event=on_event if team.leads else None,
+        )
         try:
             with enough_memory(device, batch=plan.recipe.batch):
                 return run.to_the_end()
         except CancelledError:
-            run.stop()
-            raise
-        except (DeviceError, RunError) as error:
-            run.note("failed", {"message": str(error)})
+            result = run.stop(keeps_best=any(team.gather(keeps_best())))
+            if result is None:
+                raise
+            return result
+        except AqaError as error:
+            with contextlib.suppress(StorageError):  # a full disk takes no event either
+                run.note("failed", {"message": str(error)})
             raise

@@ -24,6 +24,7 @@ from aqa_core.progress import CancelToken, Progress, Report
 from aqa_core.storage import StorageError, cache_folder, replacing
 from aqa_core.training.examples import Batch, Examples, View
 from aqa_core.training.kept import make_room
+from aqa_core.training.memory import Room
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +40,7 @@ class TrunkExamples:
         examples: the dives as pictures.
         network: its backbone is used as it is.
         positions: the dives that are needed.
-        size: dives in a step.
+        room: how many dives go through the network at once.
         report: told how far it is.
         cancel: looked at between steps.
 
@@ -53,7 +54,7 @@ class TrunkExamples:
         network: QualityNet,
         positions: Sequence[int],
         *,
-        size: int,
+        room: Room,
         report: Report,
         cancel: CancelToken,
     ) -> None:
@@ -73,7 +74,8 @@ class TrunkExamples:
             kept = _read(path, network)
             if kept is None:
                 told = partial(_tell, report, number * len(positions), len(views) * len(positions))
-                kept = _look(examples, network, positions, view, size, told, cancel)
+                look = partial(_look, examples, network, positions, view, told, cancel)
+                kept = room.look(look)
                 _keep(path, kept)
             everything = kept.new_zeros(len(examples.dives), *kept.shape[1:])
             everything[positions] = kept
@@ -83,6 +85,11 @@ class TrunkExamples:
     def last_first(self) -> int:
         """The latest frame a dive may begin at."""
         return self._examples.last_first
+
+    def move_to(self, device: torch.device) -> None:
+        """Give the features somewhere else from now on."""
+        self._examples.move_to(device)
+        self._trunk = {view: trunk.to(device) for view, trunk in self._trunk.items()}
 
     def batch(self, positions: Sequence[int], views: Sequence[View]) -> Batch:
         """Assemble dives; each is looked at in the kept way that is nearest to the one asked for."""
@@ -100,9 +107,9 @@ def _look(
     network: QualityNet,
     positions: Sequence[int],
     view: View,
-    size: int,
     told: Callable[[int], None],
     cancel: CancelToken,
+    size: int,
 ) -> torch.Tensor:
     """Run the backbone on dives, all looked at in one way; gives trunk_PND, P as many as positions."""
     parts = []

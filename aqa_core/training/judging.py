@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +16,13 @@ from aqa_core.training.calibration import Calibrated, calibrate, make_manifest
 from aqa_core.training.examples import DiveSource
 from aqa_core.training.frames import short_hashes
 from aqa_core.training.material import Described, Material
+from aqa_core.training.memory import Room
 from aqa_core.training.plan import TrainingPlan
 from aqa_core.training.predicting import Viewing, predict_dives
 from aqa_core.training.team import Team
 from aqa_core.training.verdict import (
     Metrics,
+    dots_of,
     held_out_metrics,
     of_held_out,
     of_test,
@@ -36,10 +38,12 @@ class Judgement:
     Attributes:
         found: what the held-out dives say, for the model file.
         values: metrics of the held-out dives, of the training dives and of the test part.
+        dots: what judges and network say of each held-out dive, in points.
     """
 
     found: Calibrated
     values: Metrics
+    dots: list[list[float]] = field(default_factory=list)
 
 
 class Judge:
@@ -49,6 +53,7 @@ class Judge:
         plan: the training.
         described: its dives.
         material: what it stands on.
+        room: how many dives go through the network at once.
         team: the processes that share the work.
         cancel: looked at between steps.
     """
@@ -59,14 +64,14 @@ class Judge:
         described: Described,
         material: Material,
         *,
+        room: Room,
         team: Team,
         cancel: CancelToken,
     ) -> None:
-        recipe = plan.recipe
         self._plan = plan
         self._described = described
         self._material = material
-        self._viewing = Viewing(recipe.evaluation_batch, recipe.evaluation_back, team)
+        self._viewing = Viewing(room, plan.recipe.evaluation_back, team)
         self._cancel = cancel
 
     def judge(
@@ -84,21 +89,48 @@ class Judge:
         """
         recipe, parts, dives = self._plan.recipe, self._material.parts, self._plan.dives.dives
         viewing, cancel = self._viewing, self._cancel
-        found = calibrate(
-            predict_dives(network, source, parts.held_out, viewing, cancel=cancel),
-            target_M=self._material.examples.target_M[list(parts.held_out)],
-            score_scale=recipe.score_scale,
-            segments=self._plan.config.segments,
-        )
-        held_out = [dives[k] for k in parts.held_out]
-        values = held_out_metrics(held_out, found.predicted_M, recipe.target)
+        found, values, dots = self._of_held_out(network, source)
         learned_M = np.array(list(said.values())) * recipe.score_scale
         values |= train_metrics([dives[k] for k in said], learned_M, recipe.target)
         if parts.test:
             prediction = predict_dives(network, source, parts.test, viewing, cancel=cancel)
             tested_M = prediction.units_M * recipe.score_scale
             values |= tested_metrics([dives[k] for k in parts.test], tested_M, recipe.target)
-        return Judgement(found=found, values=values)
+        return Judgement(found=found, values=values, dots=dots)
+
+    def before(self, network: QualityNet, source: DiveSource) -> Judgement:
+        """Measure the network that a training starts from, on the held-out dives alone.
+
+        Raises:
+            CancelledError: the user asked to stop.
+        """
+        found, values, dots = self._of_held_out(network, source)
+        return Judgement(found=found, values=values, dots=dots)
+
+    def glance(self, network: QualityNet, source: DiveSource) -> int:
+        """Look at one batch of held-out dives for its speed and memory alone, and say how many they are.
+
+        Raises:
+            CancelledError: the user asked to stop.
+        """
+        room, _, team = self._viewing
+        some = self._material.parts.held_out[: room.looking * team.size]
+        predict_dives(network, source, some, self._viewing, cancel=self._cancel)
+        return len(some)
+
+    def _of_held_out(
+        self, network: QualityNet, source: DiveSource
+    ) -> tuple[Calibrated, dict[str, float | None], list[list[float]]]:
+        recipe, positions = self._plan.recipe, self._material.parts.held_out
+        found = calibrate(
+            predict_dives(network, source, positions, self._viewing, cancel=self._cancel),
+            target_M=self._material.examples.target_M[list(positions)],
+            score_scale=recipe.score_scale,
+            segments=self._plan.config.segments,
+        )
+        dives = [self._plan.dives.dives[k] for k in positions]
+        values = held_out_metrics(dives, found.predicted_M, recipe.target)
+        return found, values, dots_of(dives, found.predicted_M, recipe.target)
 
     def keep(self, network: QualityNet, judgement: Judgement, epoch: int, path: Path) -> None:
         """Write a network as a model file.

@@ -18,6 +18,7 @@ from aqa_core.training.compute import ON_CPU, Compute
 from aqa_core.training.dropout import weight_decider_dropout
 from aqa_core.training.examples import Batch, DiveSource, random_view, shuffled
 from aqa_core.training.learner import Learner, set_mode, set_rates
+from aqa_core.training.memory import Room
 from aqa_core.training.recipes import Recipe
 from aqa_core.training.team import ALONE, Team
 
@@ -35,6 +36,7 @@ class Course:
         seed: of order, augmentation and dropout.
         compute: where and in which number format; the examples come from there.
         team: the processes that share each batch.
+        room: how many dives go through the network at once, or None for the recipe's parts of a batch.
     """
 
     examples: DiveSource
@@ -43,6 +45,7 @@ class Course:
     seed: int
     compute: Compute = ON_CPU
     team: Team = ALONE
+    room: Room | None = None
 
 
 class StepReport(NamedTuple):
@@ -67,6 +70,7 @@ def train_epoch(
     *,
     epoch: int,
     first_step: int = 0,
+    most_steps: int | None = None,
     cancel: CancelToken,
     on_step: Callable[[StepReport], None],
 ) -> None:
@@ -77,22 +81,41 @@ def train_epoch(
         course: what is learned, and how.
         epoch: from 0.
         first_step: steps of this epoch that were done before; they are skipped.
+        most_steps: steps to do, or None for all that are left.
         cancel: looked at between steps.
         on_step: called after each step.
 
     Raises:
         CancelledError: the user asked to stop.
+        RoomError: not even one dive at a time fits into memory; everything is as it was before the step.
     """
     recipe = course.recipe
     order = shuffled(course.positions, seed=course.seed, epoch=epoch)
     steps = math.ceil(len(order) / recipe.batch)
+    end = steps if most_steps is None else min(steps, first_step + most_steps)
     set_mode(learner, recipe)
-    for step in range(first_step, steps):
+    for step in range(first_step, end):
         course.team.raise_if_cancelled(cancel)
         set_rates(learner, recipe, (epoch * steps + step) / (recipe.epochs * steps))
         part = order[step * recipe.batch : (step + 1) * recipe.batch].tolist()
         losses, said = _step(learner, course, part, epoch)
         on_step(StepReport(step + 1, steps, losses, said))
+
+
+def room_of(
+    recipe: Recipe, team: Team = ALONE, *, warn: Callable[[str], None] = lambda sentence: None
+) -> Room:
+    """Give the room that a recipe asks for; it shrinks for nobody who does not let it.
+
+    Args:
+        recipe: its batches, their parts, and the batches that nothing is learned from.
+        team: the processes that share a batch.
+        warn: told in a sentence when fewer dives at once go through the network.
+    """
+    own = math.ceil(recipe.batch / team.size)
+    return Room(
+        learning=math.ceil(own / recipe.accumulate), looking=recipe.evaluation_batch, warn=warn
+    )
 
 
 def trunk_of(network: QualityNet, batch: Batch) -> Tensor:
@@ -113,17 +136,9 @@ def _step(
 ) -> tuple[dict[str, float], dict[int, float]]:
     """Learn from one batch; each process of the team from its dives, all with the gradient of the whole batch."""
     team, recipe = course.team, course.recipe
-    own = team.share(part)
+    room = course.room or room_of(recipe, team)
     names = _loss_names(learner, recipe)
-    learner.optimiser.zero_grad(set_to_none=True)
-    numbers = torch.zeros(len(names) + len(part), device=course.compute.device)
-    if own:
-        # a loss is the mean over the dives of the whole batch, so each process counts by how many it has
-        share = len(own) / len(part)
-        losses, units_B = _losses(learner, course, own, epoch)
-        torch.autograd.backward(_weighed(losses, recipe) * share)
-        numbers[: len(names)] = torch.stack([losses[name].detach() for name in names]) * share
-        numbers[len(names) + team.rank :: team.size] = units_B.detach()
+    numbers = room.learn(lambda size: _gradients(learner, course, part, epoch, size))
     team.add_gradients(learner.parameters)
     if recipe.largest_gradient is not None:
         nn.utils.clip_grad_norm_(learner.parameters, recipe.largest_gradient)
@@ -135,6 +150,30 @@ def _step(
         dict(zip(names, values[: len(names)], strict=True)),
         dict(zip(part, values[len(names) :], strict=True)),
     )
+
+
+def _gradients(
+    learner: Learner, course: Course, part: Sequence[int], epoch: int, size: int
+) -> Tensor:
+    """Find the gradient of this process's dives of a batch, so many at once.
+
+    Gives the batch's losses and what the network says of each of its dives, as far as they are this process's.
+    """
+    team, recipe = course.team, course.recipe
+    own = team.share(part)
+    names = _loss_names(learner, recipe)
+    numbers = torch.zeros(len(names) + len(part), device=course.compute.device)
+    learner.optimiser.zero_grad(set_to_none=True)
+    for start in range(0, len(own), size):
+        some = own[start : start + size]
+        # a loss is the mean over the dives of the whole batch, so each part counts by how many it has
+        share = len(some) / len(part)
+        losses, units_B = _losses(learner, course, some, epoch)
+        torch.autograd.backward(_weighed(losses, recipe) * share)
+        numbers[: len(names)] += torch.stack([losses[name].detach() for name in names]) * share
+        said = slice(len(names) + start * team.size + team.rank, None, team.size)
+        numbers[said][: len(some)] = units_B.detach()
+    return numbers
 
 
 def _loss_names(learner: Learner, recipe: Recipe) -> list[str]:

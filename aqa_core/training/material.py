@@ -17,7 +17,7 @@ from aqa_core.network.presets import preprocessing_for
 from aqa_core.progress import CancelToken, Report
 from aqa_core.training.auxiliary import AuxiliaryHead, FrameTruth
 from aqa_core.training.compute import Compute
-from aqa_core.training.examples import Examples
+from aqa_core.training.examples import Examples, targets
 from aqa_core.training.frames import FrameRequest, FrameStore, load_frames, short_hashes
 from aqa_core.training.initial import Start, clips_learned, start_from
 from aqa_core.training.learner import Learner, make_learner
@@ -45,6 +45,16 @@ class Described:
     parts: Parts
     learned: frozenset[str] = frozenset()
 
+    @property
+    def cautions(self) -> list[str]:
+        """Sentences about what its split cannot do."""
+        known = [one in self.learned for one in short_hashes(self.hashes)]
+        count = sum(known[k] for k in self.parts.held_out)
+        if not count:
+            return []
+        of_all = f"{count} of the {len(self.parts.held_out)} held-out dives"
+        return [f"The start has learned from {of_all}: what it says of those is too good."]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Material:
@@ -55,12 +65,14 @@ class Material:
         examples: the dives.
         parts: positions of those that can be read.
         start: the network.
+        left_out: why a dive has no frames, a sentence each.
     """
 
     preprocessing: Preprocessing
     examples: Examples
     parts: Parts
     start: Start
+    left_out: tuple[str, ...] = ()
 
     @property
     def mean_units(self) -> float:
@@ -77,6 +89,9 @@ def described(plan: TrainingPlan, *, cancel: CancelToken | None = None) -> Descr
         CancelledError: the user asked to stop.
     """
     dives = plan.dives.dives
+    targets(
+        dives, plan.recipe.target
+    )  # refuses dives that cannot be learned from before a folder is made
     hashes = dive_hashes(dives, cancel=cancel)
     known = clips_learned(plan.init)
     parts = part_dives(
@@ -84,6 +99,7 @@ def described(plan: TrainingPlan, *, cancel: CancelToken | None = None) -> Descr
         held_out_share=plan.recipe.held_out_share,
         seed=plan.seed,
         learned=[k for k, one in enumerate(short_hashes(hashes)) if one in known],
+        contents=hashes,
     )
     return Described(hashes=hashes, parts=parts, learned=known)
 
@@ -97,7 +113,8 @@ def first_network(plan: TrainingPlan, team: Team) -> Start:
     """
     torch.manual_seed(plan.seed)
     start = start_from(build_network(plan.config), plan.config, plan.init, recipe=plan.recipe)
-    _refuse_learned_statistics(start.network, plan.recipe, team)
+    if has_learned_statistics(start.network, plan.recipe):
+        _refuse_learned_statistics(plan.recipe, team)
     return start
 
 
@@ -143,6 +160,7 @@ def prepared(
         examples=examples,
         parts=_readable(parts, set(examples.usable.tolist())),
         start=start,
+        left_out=tuple(store.problems[k] for k in sorted(store.problems)),
     )
 
 
@@ -196,9 +214,19 @@ def _readable(parts: Parts, usable: set[int]) -> Parts:
     return left
 
 
-def _refuse_learned_statistics(network: nn.Module, recipe: Recipe, team: Team) -> None:
+def has_learned_statistics(network: nn.Module, recipe: Recipe) -> bool:
+    """Whether a network's BatchNorm learns from whole batches, so that their parts would give something else."""
     has_statistics = any(isinstance(module, nn.BatchNorm3d) for module in network.modules())
-    if team.size > 1 and has_statistics and not recipe.freeze_batch_norm:
+    return has_statistics and not recipe.freeze_batch_norm
+
+
+def _refuse_learned_statistics(recipe: Recipe, team: Team) -> None:
+    if recipe.accumulate > 1:
+        raise RunError(
+            f"With the recipe {recipe.name!r} BatchNorm learns from whole batches, and parts of one are not that.",
+            "Set accumulate to 1, or take a recipe that freezes BatchNorm, such as 'ours'.",
+        )
+    if team.size > 1:
         raise RunError(
             f"With the recipe {recipe.name!r} BatchNorm learns from whole batches, and no process sees those.",
             "Train in one process, or take a recipe that freezes BatchNorm, such as 'ours'.",

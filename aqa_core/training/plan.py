@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, fields
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import torch
 
@@ -19,6 +20,8 @@ from aqa_core.training.compute import Compute
 from aqa_core.training.parts import Parts
 from aqa_core.training.recipes import Recipe
 from aqa_core.training.team import Team
+
+Mode = Literal["train", "head", "full"]
 
 _MUST_STAY: Final = ("recipe", "network", "init", "seed", "split")
 
@@ -36,6 +39,10 @@ class TrainingPlan:
         output: the run folder.
         resume: whether to continue the run in that folder.
         device: `auto` for a CUDA device where there is one, `cpu` or `cuda`.
+        network: the network itself, where it is that of the model to start from; `preset` is then of no account.
+        mode: what the run is: a training from the command line, or which way of fine-tuning.
+        folder: the labelled folder, or empty.
+        left_out: what could not be used of it: `{file, message}` each.
     """
 
     dives: DiveSet
@@ -46,14 +53,20 @@ class TrainingPlan:
     output: Path
     resume: bool
     device: str = "auto"
+    network: NetworkConfig | None = None
+    mode: Mode = "train"
+    folder: str = ""
+    left_out: tuple[Mapping[str, str], ...] = ()
 
     @property
     def config(self) -> NetworkConfig:
-        """The network of the preset.
+        """The network: the given one, or that of the preset.
 
         Raises:
             RunError: there is no such preset.
         """
+        if self.network is not None:
+            return self.network
         if self.preset not in PRESETS:
             raise RunError(
                 f"There is no preset {self.preset!r}.", f"Choose one of {', '.join(PRESETS)}."
@@ -72,6 +85,8 @@ class RunResult:
         last_metrics: the same of the last epoch.
         summary: every metric of the epoch chosen by held-out dives, of the last one and, where the data set has a
             test part, of the one that is best on it (`verdict.summary_of`).
+        comparison: of the model before and the new one on the held-out dives, or None where there is none.
+        is_stopped: whether the user stopped it and keeps what it had.
     """
 
     best_file: Path
@@ -79,6 +94,8 @@ class RunResult:
     metrics: Mapping[str, float | None]
     last_metrics: Mapping[str, float | None]
     summary: Mapping[str, Any] = field(default_factory=dict)
+    comparison: Mapping[str, Any] | None = None
+    is_stopped: bool = False
 
 
 def describe(
@@ -94,6 +111,9 @@ def describe(
         team: how many processes share its batches.
     """
     return {
+        "mode": plan.mode,
+        "folder": plan.folder,
+        "started_at": time.time(),
         "version": __version__,
         "torch": str(torch.__version__),
         "recipe": plan.recipe.to_json(),

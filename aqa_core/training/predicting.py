@@ -14,6 +14,7 @@ from aqa_core.network import QualityNet
 from aqa_core.progress import CancelToken
 from aqa_core.training.examples import Batch, DiveSource, in_order
 from aqa_core.training.loop import quality_and_contributions, trunk_of
+from aqa_core.training.memory import Room
 from aqa_core.training.team import ALONE, Team
 
 
@@ -58,12 +59,12 @@ class Viewing(NamedTuple):
     """How dives are looked at when nothing is learned.
 
     Attributes:
-        batch: dives in a step.
+        room: how many dives go through the network at once.
         back: frames between the latest ending frame and the one that is used.
         team: the processes that share the batches.
     """
 
-    batch: int
+    room: Room
     back: int = 0
     team: Team = ALONE
 
@@ -81,9 +82,14 @@ def predict_dives(
     Raises:
         CancelledError: the user asked to stop.
     """
-    size, back, team = viewing
+    room, back, team = viewing
     if team.size == 1:
-        return predict(network, in_order(source, positions, size, back=back), cancel=cancel)
+        return room.look(
+            lambda at_once: predict(
+                network, in_order(source, positions, at_once, back=back), cancel=cancel
+            )
+        )
+    size = room.looking
     chunks = [positions[start : start + size] for start in range(0, len(positions), size)]
     mine: list[Prediction] | None
     try:

@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
 import numpy as np
 import torch
 
 from aqa_core.progress import CancelToken, Progress, Report
 from aqa_core.training.bookkeeping import Bookkeeper, OnEvent, refuse_no_number
-from aqa_core.training.compute import Compute
-from aqa_core.training.examples import DiveSource
+from aqa_core.training.compute import ON_CPU, Compute
+from aqa_core.training.examples import Examples
 from aqa_core.training.head import TrunkExamples, renew_head
 from aqa_core.training.initial import Start
 from aqa_core.training.judging import Judge
-from aqa_core.training.learner import make_learner
-from aqa_core.training.loop import Course, StepReport, train_epoch
+from aqa_core.training.learner import Learner, make_learner
+from aqa_core.training.loop import Course, StepReport, room_of, train_epoch
 from aqa_core.training.material import (
     Described,
+    Material,
     described,
     first_learner,
     first_network,
+    has_learned_statistics,
     prepared,
 )
+from aqa_core.training.memory import RoomError
+from aqa_core.training.pace import Pace
 from aqa_core.training.plan import (
     RunResult,
     TrainingPlan,
@@ -32,9 +36,13 @@ from aqa_core.training.plan import (
     describe,
     moved,
 )
+from aqa_core.training.rehearsal import rehearse
 from aqa_core.training.run_folder import EventKind, RunFolder
-from aqa_core.training.state import learner_tensors, restore_learner, restore_network
+from aqa_core.training.state import learner_tensors, move_learner, restore_learner, restore_network
 from aqa_core.training.team import Team
+from aqa_core.training.telling import also_told, left_out_sentences, started_values
+
+_T = TypeVar("_T")
 
 
 class Run:
@@ -67,47 +75,71 @@ class Run:
         self._plan = plan
         self._compute = compute
         self._team = team
-        self._report = report
         self._cancel = cancel
         folder = RunFolder(plan.output, writes=team.leads)
-        self._books = Bookkeeper(folder, writes=team.leads, report=report, on_event=on_event)
-        found = described(plan, cancel=cancel)
-        start = first_network(plan, team)
-        self._begin(found, start)
-        self._material = prepared(
-            plan, found.parts, start, compute=compute, team=team, report=report, cancel=cancel
+        self._books = Bookkeeper(
+            folder,
+            writes=team.leads,
+            chosen_by=plan.recipe.chosen_by,
+            report=report,
+            on_event=on_event,
         )
-        self._judge = Judge(plan, found, self._material, team=team, cancel=cancel)
-        self._learner = first_learner(self._material, plan, compute, team)
-        self._source: DiveSource = self._material.examples
+        self._report = also_told(report, lambda values: self.note("batch", values))
         self._epoch = 0
         self._step = 0
         self._said: dict[int, float] = {}
-        self._has_begun = False
+        self._losses: list[float] = []
+        self._found = described(plan, cancel=cancel)
+        self._start = first_network(plan, team)
+        self._room = room_of(plan.recipe, team, warn=self._warn)
+        self._room.may_shrink = team.size == 1 and not has_learned_statistics(
+            self._start.network, plan.recipe
+        )
+        self._cautions = self._begin(self._found, self._start)
+        self._saved = self._books.resume() if plan.resume else None
+        self._is_prepared = False
+        self._learner: Learner
+        self._material: Material
+        self._judge: Judge
+        self._pace: Pace
+        self._source: Examples | TrunkExamples
 
     def to_the_end(self) -> RunResult:
         """Train what is left to train, and say how it ended.
 
         Raises:
+            DataError: the dives cannot be used.
             CancelledError: the user asked to stop; the run can be continued.
         """
-        if not self._restore():
-            self.note("started", {"parameters": self._parameter_count()})
-        self._has_begun = True
-        for sentence in self._cautions:
-            self._books.warn(sentence, epoch=self._epoch, step=self._step)
-        while self._epoch < self._plan.recipe.all_epochs:
+        self._team.wait()
+        self._tell_of_start()
+        self._prepare()
+        if self._saved is None:
+            self._within_memory(self._rehearse)
+            self._within_memory(self._look_before)
+        while not self._is_done:
             if self._is_head_stage and self._source is self._material.examples:
-                self._begin_head_stage()
-            self._train_one()
-            self._close_epoch()
+                self._within_memory(self._begin_head_stage)
+            self._within_memory(self._train_one)
+            self._within_memory(self._close_epoch)
         return self._finish()
 
-    def stop(self) -> None:
-        """Keep what has been learned so far, and note that the user asked to stop."""
-        if self._has_begun:
+    def stop(self, *, keeps_best: bool) -> RunResult | None:
+        """Keep the state to go on from, and note that the user asked to stop.
+
+        Args:
+            keeps_best: whether the best model so far is the outcome of the run.
+
+        Returns:
+            how it ended, or None where there is nothing to keep or it was not asked for.
+        """
+        if self._is_prepared:
             self._save()
-        self.note("stopped", {})
+        if keeps_best and self._books.best_epoch is not None:
+            return self._finish(is_stopped=True)
+        nothing = {"kept": False, "best_epoch": None, "comparison": None, "model": None}
+        self.note("stopped", nothing)
+        return None
 
     def note(self, kind: EventKind, values: Mapping[str, Any]) -> None:
         """Write an event and tell of it."""
@@ -117,17 +149,111 @@ class Run:
     def _is_head_stage(self) -> bool:
         return self._epoch >= self._plan.recipe.epochs
 
-    def _begin(self, found: Described, start: Start) -> None:
+    @property
+    def _is_done(self) -> bool:
+        return self._epoch >= self._plan.recipe.all_epochs
+
+    @property
+    def _seconds_left(self) -> float | None:
+        return self._pace.seconds_left(epoch=self._epoch, step=self._step)
+
+    def _warn(self, sentence: str) -> None:
+        self._books.warn(sentence, epoch=self._epoch, step=self._step)
+
+    def _within_memory(self, work: Callable[[], _T]) -> _T:
+        """Do something, and where a CUDA device has no room for a single dive, go on on the processor."""
+        try:
+            return work()
+        except RoomError:
+            if self._compute.device.type == "cpu":
+                raise
+        self._compute = ON_CPU
+        move_learner(self._learner, ON_CPU.device)
+        self._source.move_to(ON_CPU.device)
+        self._room.reset()
+        self._warn(
+            "The memory of the CUDA device does not suffice for a single dive: it goes on on the processor, "
+            "which takes longer."
+        )
+        return work()
+
+    def _begin(self, found: Described, start: Start) -> list[str]:
         now = describe(
             self._plan, found.parts, found.hashes, compute=self._compute, team=self._team
         )
-        self._cautions = cautions(self._plan, self._compute, start.pretrained)
+        self._started = started_values(
+            self._plan, now, parameters=sum(one.numel() for one in start.network.parameters())
+        )
         if self._plan.resume:
             before = self._books.folder.description()
             check_same(self._plan.output, now, before)
-            self._cautions = moved(now, before)
+            return moved(now, before)
+        self._team.led(lambda: self._books.folder.begin(now))
+        return cautions(self._plan, self._compute, start.pretrained) + found.cautions
+
+    def _tell_of_start(self) -> None:
+        if self._saved is not None:
+            self._epoch, self._step = self._saved[1].epoch, self._saved[1].step
+        self.note("started", self._started)
+        for sentence in self._cautions:
+            self._warn(sentence)
+
+    def _prepare(self) -> None:
+        plan, found, start, compute = self._plan, self._found, self._start, self._compute
+        team, cancel = self._team, self._cancel
+        self._material = prepared(
+            plan, found.parts, start, compute=compute, team=team, report=self._report, cancel=cancel
+        )
+        self._judge = Judge(plan, found, self._material, room=self._room, team=team, cancel=cancel)
+        self._pace = Pace(plan.recipe, self._material.parts)
+        self._learner = first_learner(self._material, plan, compute, team)
+        self._source = self._material.examples
+        if self._saved is None:
+            for sentence in left_out_sentences(self._material.left_out):
+                self._warn(sentence)
         else:
-            self._team.led(lambda: self._books.folder.begin(now))
+            self._within_memory(self._restore)
+        self._is_prepared = True
+
+    def _restore(self) -> None:
+        assert self._saved is not None
+        tensors, state = self._saved
+        if (state.epoch, state.step) > (self._plan.recipe.epochs, 0):
+            restore_network(self._learner, tensors)
+            self._begin_head_stage()
+        restore_learner(self._learner, tensors)
+        self._said = {int(position): units for position, units in state.said}
+        self._losses = list(state.losses)
+        if state.at_once:
+            self._room.learning, self._room.looking = state.at_once
+
+    def _rehearse(self) -> None:
+        """Measure speed and memory before the first step; the training's numbers do not change by it."""
+        if self._is_head_stage:
+            return
+        found = rehearse(
+            self._learner,
+            self._course(),
+            lambda: self._judge.glance(self._learner.network, self._source),
+            cancel=self._cancel,
+        )
+        self._pace.remember_step(found.seconds_per_step)
+        self._pace.remember_look(found.seconds_per_look)
+        values = {
+            "stage": "rehearsal",
+            "seconds": self._seconds_left,
+            "memory_mb": round(found.memory_mb, 1),
+            "seconds_per_step": round(found.seconds_per_step, 4),
+        }
+        self.note("batch", values)
+
+    def _look_before(self) -> None:
+        """Measure a whole model that the training starts from, on the held-out dives."""
+        if "regressor.bias" not in self._start.pretrained:
+            return
+        found = self._judge.before(self._learner.network, self._source)
+        values = {"stage": "before", **found.values, "dots": found.dots}
+        self.note("batch", values)
 
     def _begin_head_stage(self) -> None:
         learner, plan, material = self._learner, self._plan, self._material
@@ -138,45 +264,35 @@ class Run:
             material.examples,
             network,
             [*parts.train, *parts.held_out, *parts.test],
-            size=plan.recipe.evaluation_batch,
+            room=self._room,
             report=self._report,
             cancel=self._cancel,
         )
+        self._pace.enter_head_stage()
         torch.manual_seed(plan.seed)
         renew_head(network, mean_units=material.mean_units)
         self._learner = make_learner(
             network, learner.auxiliary, plan.recipe.of_head, head_only=True
         )
 
-    def _restore(self) -> bool:
-        if not self._plan.resume:
-            return False
-        saved = self._books.resume()
-        self._team.wait()
-        if saved is None:
-            return False
-        tensors, state = saved
-        self._epoch, self._step = state.epoch, state.step
-        if (state.epoch, state.step) > (self._plan.recipe.epochs, 0):
-            restore_network(self._learner, tensors)
-            self._begin_head_stage()
-        restore_learner(self._learner, tensors)
-        self._said = {int(position): units for position, units in state.said}
-        return True
-
-    def _train_one(self) -> None:
+    def _course(self) -> Course:
         recipe = self._plan.recipe
-        course = Course(
+        return Course(
             examples=self._source,
             positions=np.array(self._material.parts.train),
             recipe=recipe.of_head if self._is_head_stage else recipe,
             seed=self._plan.seed,
             compute=self._compute,
             team=self._team,
+            room=None if self._is_head_stage else self._room,
         )
+
+    def _train_one(self) -> None:
+        recipe = self._plan.recipe
+        self._pace.start()
         train_epoch(
             self._learner,
-            course,
+            self._course(),
             epoch=self._epoch - recipe.epochs if self._is_head_stage else self._epoch,
             first_step=self._step,
             cancel=self._cancel,
@@ -185,9 +301,12 @@ class Run:
 
     def _on_step(self, step: StepReport) -> None:
         refuse_no_number(step.losses, epoch=self._epoch)
+        self._pace.end_step()
         self._step = step.step
         self._said |= step.said
-        self.note("batch", step.losses)
+        self._losses.append(step.losses["score"])
+        left = {"done": step.step, "total": step.steps, "seconds_left": self._seconds_left}
+        self.note("batch", {"stage": "learning", **step.losses, **left})
         stage = f"epoch {self._epoch + 1} of {self._plan.recipe.all_epochs}"
         self._report(Progress(stage, step.step, step.steps))
         if self._books.is_save_due:
@@ -195,14 +314,31 @@ class Run:
 
     def _close_epoch(self) -> None:
         learner = self._learner
+        self._pace.start()
         judgement = self._judge.judge(learner.judged, self._source, self._said)
+        self._pace.end_look()
         is_best = self._books.is_new_best(self._epoch, judgement.values)
         if is_best and self._team.leads:
             best_file = self._books.folder.best_file
             self._judge.keep(learner.judged, judgement, self._epoch, best_file)
-        self.note("epoch", judgement.values)
-        self._epoch, self._step, self._said = self._epoch + 1, 0, {}
+        following = self._following_epoch()
+        values = {
+            **judgement.values,
+            "loss": float(np.mean(self._losses)),
+            "is_best": is_best,
+            "seconds_left": self._pace.seconds_left(epoch=following, step=0),
+            "dots": judgement.dots,
+        }
+        self.note("epoch", values)
+        self._epoch, self._step, self._said, self._losses = following, 0, {}, []
         self._save()
+
+    def _following_epoch(self) -> int:
+        """Give the next epoch; where the held-out dives have not risen for long, that after the stage's last."""
+        recipe, risen = self._plan.recipe, self._books.risen_epoch
+        if recipe.patience is None or self._is_head_stage or risen is None:
+            return self._epoch + 1
+        return recipe.epochs if self._epoch - risen >= recipe.patience else self._epoch + 1
 
     def _save(self) -> None:
         self._books.save(
@@ -210,11 +346,10 @@ class Run:
             epoch=self._epoch,
             step=self._step,
             said=list(self._said.items()),
+            losses=self._losses,
+            at_once=(self._room.learning, self._room.looking),
         )
 
-    def _finish(self) -> RunResult:
+    def _finish(self, *, is_stopped: bool = False) -> RunResult:
         self._team.wait()  # what the first process wrote is there now for the others to read
-        return self._books.finish(epoch=self._epoch, step=self._step)
-
-    def _parameter_count(self) -> int:
-        return sum(parameter.numel() for parameter in self._learner.network.parameters())
+        return self._books.finish(epoch=self._epoch, step=self._step, is_stopped=is_stopped)

@@ -19,8 +19,11 @@ from aqa_core.errors import RunError
 from aqa_core.storage import StorageError, replacing, write_text
 
 EventKind = Literal["started", "batch", "epoch", "warning", "finished", "stopped", "failed"]
+Ending = Literal["finished", "stopped"]
 
 _META = "run"
+# what an epoch's event tells that is no number of it
+_NO_COLUMNS = ("dots", "seconds_left")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +37,10 @@ class RunState:
         best_epoch: the epoch of best.safetensors, or None before the first.
         best_value: what chose it.
         said: position and network units of each dive that was learned from in this epoch so far.
+        losses: of each step of this epoch so far.
+        risen_epoch: the last epoch that was better than all before it, or None before the first.
+        at_once: dives that go through the network at once when something is learned, and when nothing is; empty
+            for as many as the recipe says.
     """
 
     epoch: int
@@ -42,6 +49,9 @@ class RunState:
     best_epoch: int | None
     best_value: float | None
     said: Sequence[Sequence[float]] = ()
+    losses: Sequence[float] = ()
+    risen_epoch: int | None = None
+    at_once: Sequence[int] = ()
 
 
 class RunFolder:
@@ -127,13 +137,29 @@ class RunFolder:
         self._events += 1
         return event
 
-    def summarise(self, summary: Mapping[str, Any]) -> None:
+    def summarise(
+        self,
+        summary: Mapping[str, Any],
+        *,
+        ended: Ending = "finished",
+        comparison: Mapping[str, Any] | None = None,
+    ) -> None:
         """Put into run.json how the run ended.
+
+        Args:
+            summary: its metrics (`verdict.summary_of`).
+            ended: whether it came to its end, or was stopped and kept what it had.
+            comparison: of the model before and the new one, or None.
 
         Raises:
             StorageError: it cannot be written.
         """
-        document = {**self.description(), "summary": dict(summary)}
+        document = {
+            **self.description(),
+            "ended": ended,
+            "summary": dict(summary),
+            "comparison": comparison,
+        }
         write_text(self.description_file, json.dumps(document, indent=2, ensure_ascii=False))
 
     def events(self) -> Iterator[dict[str, Any]]:
@@ -156,7 +182,13 @@ class RunFolder:
         """
         meta = json.dumps({name: getattr(state, name) for name in state.__slots__})
         with replacing(self.last_file) as temporary:
-            save_file(dict(tensors), temporary, metadata={_META: meta})
+            try:
+                save_file(dict(tensors), temporary, metadata={_META: meta})
+            except SafetensorError as error:  # how it tells of a full disk
+                raise StorageError(
+                    f"{self.last_file} cannot be written ({error}).",
+                    "Free some room, then continue the run with --resume.",
+                ) from error
 
     def load(self) -> tuple[dict[str, Tensor], RunState] | None:
         """Read last.safetensors and cut the events back to it; None where nothing was saved yet.
@@ -191,6 +223,7 @@ class RunFolder:
         """
         epochs = [event for event in self.events() if event["kind"] == "epoch"]
         names = list(dict.fromkeys(name for event in epochs for name in event["values"]))
+        names = [name for name in names if name not in _NO_COLUMNS]
         text = io.StringIO()
         writer = csv.writer(text, lineterminator="\n")
         writer.writerow(["epoch", *names])

@@ -52,6 +52,16 @@ def restore_learner(learner: Learner, tensors: Mapping[str, Tensor]) -> None:
         ) from error
 
 
+def move_learner(learner: Learner, device: torch.device) -> None:
+    """Let a learner go on elsewhere, with all it has learned."""
+    tensors = learner_tensors(learner)
+    for module in (learner.network, learner.auxiliary, learner.average):
+        if module is not None:
+            module.to(device)
+    learner.optimiser.zero_grad(set_to_none=True)
+    restore_learner(learner, tensors)
+
+
 def restore_network(learner: Learner, tensors: Mapping[str, Tensor]) -> None:
     """Put a saved state's network back, and nothing else.
 

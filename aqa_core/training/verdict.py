@@ -12,6 +12,8 @@ from aqa_core.data.samples import LabelledDive
 from aqa_core.results import Target
 from aqa_core.training.metrics import mae, relative_l2, spearman
 
+# what else an epoch's event tells, and no metric of it
+_NO_METRICS: Final = ("loss", "is_best", "seconds_left", "dots")
 # metrics of an epoch that are not of the held-out dives start so
 _LEARNED: Final = "train_"
 _TESTED: Final = "test_"
@@ -70,6 +72,26 @@ def train_metrics(
     """Measure what the network said of training dives while it learned from them."""
     found = held_out_metrics(dives, said_M, target)
     return {f"{_LEARNED}{name}": found[name] for name in ("spearman", "spearman_points", "mae")}
+
+
+def dots_of(
+    dives: Sequence[LabelledDive], predicted_M: NDArray[np.float64], target: Target
+) -> list[list[float]]:
+    """Give what the judges and what a network say of each dive, both in points.
+
+    Args:
+        dives: labelled dives.
+        predicted_M: what the network says of each, in the target's units.
+        target: what it was trained on.
+    """
+    factors = [(dive.difficulty or 1.0) if target == "execution" else 1.0 for dive in dives]
+    said = zip(dives, predicted_M.tolist(), factors, strict=True)
+    return [[dive.score, round(one * factor, 3)] for dive, one, factor in said]
+
+
+def metrics_of(values: Mapping[str, Any]) -> dict[str, float | None]:
+    """Give of an epoch's event the metrics alone."""
+    return {name: value for name, value in values.items() if name not in _NO_METRICS}
 
 
 def of_held_out(values: Metrics) -> dict[str, float | None]:

@@ -26,8 +26,9 @@ from aqa_core.progress import CancelToken, ignore
 from aqa_core.training.compute import ON_CPU
 from aqa_core.training.head import TrunkExamples, renew_head
 from aqa_core.training.learner import make_learner
-from aqa_core.training.loop import Course, train_epoch
+from aqa_core.training.loop import Course, room_of, train_epoch
 from aqa_core.training.material import Material, described, first_network, prepared
+from aqa_core.training.memory import Room
 from aqa_core.training.metrics import mae, spearman
 from aqa_core.training.plan import TrainingPlan
 from aqa_core.training.predicting import Viewing, predict_dives
@@ -68,15 +69,14 @@ def said_by_epoch(
     renew_head(network, mean_units=material.mean_units)
     learner = make_learner(network, None, recipe, head_only=True)
     course = Course(examples=source, positions=chosen, recipe=recipe, seed=seed)
+    viewing = Viewing(Room(learning=recipe.batch, looking=256))
     said: dict[str, list[Any]] = {kind: [] for kind in _KINDS}
     for epoch in range(recipe.epochs):
         train_epoch(
             learner, course, epoch=epoch, cancel=CancelToken(), on_step=lambda _report: None
         )
         for kind, judged in zip(_KINDS, (learner.network, learner.judged), strict=True):
-            prediction = predict_dives(
-                judged, source, measured_on, Viewing(256), cancel=CancelToken()
-            )
+            prediction = predict_dives(judged, source, measured_on, viewing, cancel=CancelToken())
             said[kind].append(prediction.units_M * recipe.score_scale)
     return said, measured_on
 
@@ -126,7 +126,7 @@ def main() -> None:
         material.examples,
         material.start.network,
         everything,
-        size=plan.recipe.evaluation_batch,
+        room=room_of(plan.recipe),
         report=ignore,
         cancel=CancelToken(),
     )

@@ -79,7 +79,7 @@ def test_a_stopped_run_ends_with_the_numbers_it_would_have_had(
 
     def stop(event: Mapping[str, Any]) -> None:
         nonlocal batches
-        batches += event["kind"] == "batch"
+        batches += event["values"].get("stage") == "learning"
         if batches == stop_after:
             cancel.cancel()
 
@@ -96,7 +96,7 @@ def test_a_run_that_is_stopped_keeps_its_last_step(rendered: DiveSet, tmp_path: 
     cancel = CancelToken()
 
     def stop(event: Mapping[str, Any]) -> None:
-        if event["kind"] == "batch" and event["step"] == 2:
+        if event["values"].get("stage") == "learning" and event["step"] == 2:
             cancel.cancel()
 
     with pytest.raises(CancelledError):

@@ -90,7 +90,11 @@ def test_two_processes_give_what_one_gives_and_one_goes_on_where_two_stopped(
         events = list(RunFolder(tmp_path / name).events())
         assert [event["seq"] for event in events] == list(range(len(events)))
     batches = [
-        [e["values"]["score"] for e in RunFolder(tmp_path / name).events() if e["kind"] == "batch"]
+        [
+            event["values"]["score"]
+            for event in RunFolder(tmp_path / name).events()
+            if event["values"].get("stage") == "learning"
+        ]
         for name in ("alone", "whole")
     ]
     assert batches[0] == pytest.approx(batches[1], rel=1e-4)
