@@ -10,10 +10,16 @@ from aqa_desktop.assessment.panel import AssessmentPanel
 from aqa_desktop.assessment.scoring import Scoring
 from aqa_desktop.backend import Backend
 from aqa_desktop.desk import Desk
+from aqa_desktop.finetune.closing import Closing
+from aqa_desktop.finetune.looking import Looking
+from aqa_desktop.finetune.teaching import Teaching
 from aqa_desktop.jobs.lane import Lane
 from aqa_desktop.library.batch import BatchScoring
 from aqa_desktop.library.panel import LibraryPanel
 from aqa_desktop.main_window import MainWindow
+from aqa_desktop.models.getting import BackboneGetter
+from aqa_desktop.models.keeper import ModelKeeper
+from aqa_desktop.models.way_back import WayBack
 from aqa_desktop.parts import App
 from aqa_desktop.player.commands import PlayerCommands
 from aqa_desktop.player.film import FilmMaker
@@ -43,10 +49,11 @@ def build(application: QApplication, backend: Backend, *, theme: ThemeChoice | N
         theme: for this time only; None takes the one of the settings.
     """
     actions, session, settings = Actions(), Session(), SettingsStore()
-    scoring_lane, reading_lane = Lane("scoring"), Lane("reading")
+    scoring_lane, reading_lane, fetching_lane = Lane("scoring"), Lane("reading"), Lane("fetching")
     playback, loader = Playback(), FrameLoader(reading_lane)
     window = _build_window(actions, playback, loader)
     scoring = Scoring(session, backend, scoring_lane)
+    keeper, teaching = ModelKeeper(reading_lane), Teaching()
     app = App(
         theme=Theme(application),
         actions=actions,
@@ -65,10 +72,17 @@ def build(application: QApplication, backend: Backend, *, theme: ThemeChoice | N
         settings=settings,
         engine=Engine(settings, backend, scoring.prepare),
         shelf=ModelShelf(scoring_lane),
+        keeper=keeper,
+        way_back=WayBack(),
+        fetching_lane=fetching_lane,
+        backbones=BackboneGetter(fetching_lane),
+        teaching=teaching,
+        looking=Looking(reading_lane),
+        closing=Closing(teaching, window),
         window=window,
         desk=Desk(window),
         announcer=Announcer(window, actions, session),
-        sheets=Sheets(window, actions, settings),
+        sheets=Sheets(window, actions, settings, keeper, teaching),
     )
     connect_features(app)
     restore_window(window)

@@ -10,10 +10,16 @@ from aqa_desktop.announcer import Announcer
 from aqa_desktop.assessment.panel import AssessmentPanel
 from aqa_desktop.assessment.scoring import Scoring
 from aqa_desktop.desk import Desk
+from aqa_desktop.finetune.closing import Closing
+from aqa_desktop.finetune.looking import Looking
+from aqa_desktop.finetune.teaching import Teaching
 from aqa_desktop.jobs.lane import Lane
 from aqa_desktop.library.batch import BatchScoring
 from aqa_desktop.library.panel import LibraryPanel
 from aqa_desktop.main_window import MainWindow
+from aqa_desktop.models.getting import BackboneGetter
+from aqa_desktop.models.keeper import ModelKeeper
+from aqa_desktop.models.way_back import WayBack
 from aqa_desktop.player.commands import PlayerCommands
 from aqa_desktop.player.film import FilmMaker
 from aqa_desktop.player.opening import FrameLoader, Opening
@@ -51,6 +57,13 @@ class App:
     settings: SettingsStore
     engine: Engine
     shelf: ModelShelf
+    keeper: ModelKeeper
+    way_back: WayBack
+    fetching_lane: Lane
+    backbones: BackboneGetter
+    teaching: Teaching
+    looking: Looking
+    closing: Closing
     window: MainWindow
     desk: Desk
     announcer: Announcer
@@ -97,8 +110,10 @@ class App:
     def close(self) -> None:
         """Stop all work and wait for the threads."""
         self.playback.pause()
+        self.teaching.close()
         self.film.stop()
         keep_window(self.window)
         self.session.close()
+        self.fetching_lane.close()
         self.reading_lane.close()
         self.scoring_lane.close()

@@ -8,9 +8,13 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from aqa_desktop.actions import Actions
 from aqa_desktop.backend import Ready
+from aqa_desktop.finetune.teaching import Teaching
+from aqa_desktop.finetune.window import TeachingWindow
 from aqa_desktop.help.keys import KeyGroup, KeySheet
 from aqa_desktop.help.reading import ReadingPage
 from aqa_desktop.main_window import MainWindow
+from aqa_desktop.models.keeper import ModelKeeper
+from aqa_desktop.models.sheet import ModelsSheet
 from aqa_desktop.settings.page import SettingsPage
 from aqa_desktop.settings.store import SettingsStore
 
@@ -20,12 +24,23 @@ class Sheets(QObject):
 
     Signals:
         model_requested: name of the model that is to score.
+        teaching_made: TeachingWindow that was just made, to be furnished and wired.
     """
 
     model_requested = Signal(str)
+    teaching_made = Signal(object)
 
-    def __init__(self, window: MainWindow, actions: Actions, store: SettingsStore) -> None:
+    def __init__(
+        self,
+        window: MainWindow,
+        actions: Actions,
+        store: SettingsStore,
+        keeper: ModelKeeper,
+        teaching: Teaching,
+    ) -> None:
         super().__init__(window)
+        self._teaching = teaching
+        self._keeper = keeper
         self._window = window
         self._actions = actions
         self._store = store
@@ -37,10 +52,32 @@ class Sheets(QObject):
         """The page of settings."""
         page = SettingsPage(self._store, self._window)
         page.model_requested.connect(self.model_requested)
+        page.model.teach.clicked.connect(self.open_teaching)
         page.model.show_models(self._models)
         if self._ready is not None:
             page.model.show_ready(self._ready)
         return page
+
+    @cached_property
+    def models(self) -> ModelsSheet:
+        """The models there are."""
+        commands = (self._actions.previous_model, self._actions.add_model)
+        sheet = ModelsSheet(self._keeper, commands, self._window)
+        sheet.use_requested.connect(self.model_requested)
+        sheet.show_scoring(self.model)
+        return sheet
+
+    @cached_property
+    def teaching(self) -> TeachingWindow:
+        """Where it learns from the user's dives."""
+        # without a parent: a long run must not stand above the work
+        window = TeachingWindow(self._teaching)
+        self._window.closing.connect(window.close)
+        self._window.destroyed.connect(window.deleteLater)
+        self.teaching_made.emit(window)
+        if self._ready is not None:
+            window.tell_device(self._ready.device_kind)
+        return window
 
     @cached_property
     def keys(self) -> KeySheet:
@@ -61,6 +98,16 @@ class Sheets(QObject):
     def open_settings(self) -> None:
         """Show the settings."""
         self.settings.open_up()
+
+    @Slot()
+    def open_models(self) -> None:
+        """Show the models."""
+        self.models.open_up()
+
+    @Slot()
+    def open_teaching(self) -> None:
+        """Show where it learns."""
+        self.teaching.open_up()
 
     @Slot()
     def open_keys(self) -> None:
@@ -92,6 +139,8 @@ class Sheets(QObject):
         """Say what scores."""
         self._ready = ready
         self._window.menus.show_models(self._models, ready.model)
+        if "models" in self.__dict__:
+            self.models.show_scoring(ready.model)
         if self._has_settings:
             self.settings.model.show_ready(ready)
 
@@ -101,6 +150,11 @@ class Sheets(QObject):
         self._ready = None
         if self._has_settings:
             self.settings.model.show_not_ready()
+
+    @property
+    def model(self) -> str:
+        """Name of the model that scores; empty where none does."""
+        return self._ready.model if self._ready else ""
 
     @property
     def words(self) -> tuple[str, str]:

@@ -79,7 +79,11 @@ class Actions(QObject):
     score_all: QAction
     cancel: QAction
     mute_segment: QAction
+    previous_model: QAction
+    models: QAction
+    teach: QAction
     add_model: QAction
+    export_model: QAction
 
     picture_zoom_in: QAction
     picture_zoom_out: QAction
@@ -163,6 +167,14 @@ class Actions(QObject):
     def show_loop(self, loop: tuple[float, float] | None) -> None:
         """Show whether something repeats."""
         self.loop.setChecked(loop is not None)
+
+    @Slot(str)
+    def show_previous_model(self, name: str) -> None:
+        """Say which model the way back leads to; empty where there is none."""
+        plain = self.tr("Back to {0}").format(name) if name else self.tr("Back to the model before")
+        self.previous_model.setText("&" + plain.replace("&", "&&"))
+        self.previous_model.setToolTip(plain)
+        self.previous_model.setEnabled(bool(name))
 
     @Slot(str)
     def show_theme(self, choice: str) -> None:

@@ -186,7 +186,13 @@ SCORING = (
         QT_TRANSLATE_NOOP("Actions", "Score &without the chosen segment"),
         "X",
     ),
+    _needing(
+        Need.TOLD, "previous_model", QT_TRANSLATE_NOOP("Actions", "&Back to the model before")
+    ),
+    _always("teach", QT_TRANSLATE_NOOP("Actions", "&Teach it your dives…"), "Ctrl+T"),
+    _always("models", QT_TRANSLATE_NOOP("Actions", "&Models…")),
     _always("add_model", QT_TRANSLATE_NOOP("Actions", "&Add a model file…")),
+    _always("export_model", QT_TRANSLATE_NOOP("Actions", "&Save this model as a file…")),
 )
 
 VIEWING = (

@@ -50,7 +50,12 @@ class Menus(QObject):
         self.model = bar.addMenu(self.tr("&Model"))
         self.model.setToolTipsVisible(True)
         self.model.addSeparator()
-        self.model.addAction(actions.add_model)
+        _fill(
+            self.model,
+            [actions.teach],
+            [actions.previous_model],
+            [actions.models, actions.add_model, actions.export_model],
+        )
         self._fill_help()
 
     def groups(self) -> Iterator[tuple[str, tuple[QAction, ...]]]:

@@ -52,6 +52,8 @@ class Scoring(QObject):
         self._loading.progressed.connect(self.progressed)
         self._loading.succeeded.connect(self._on_loaded)
         self._loading.failed.connect(self.loading_failed)
+        self._listing = Latest(lane, self)
+        self._listing.succeeded.connect(self.models_found)
         self._scoring = Latest(lane, self)
         self._scoring.progressed.connect(self.progressed)
         self._scoring.succeeded.connect(self.scored)
@@ -74,6 +76,16 @@ class Scoring(QObject):
 
         self.loading.emit()
         self._loading.start(task)
+
+    @Slot()
+    def look_for_models(self) -> None:
+        """Find out again which models can score."""
+        backend = self._backend
+
+        def task(_report: Report, _cancel: CancelToken) -> tuple[str, ...]:
+            return backend.models()
+
+        self._listing.start(task)
 
     @Slot()
     def score(self) -> None:

@@ -44,6 +44,12 @@ def heavy_imports() -> Iterator[None]:
         gc.enable()
 
 
+def bring_importing() -> None:
+    """Have what reads foreign weights imported, with torch; on the worker thread, before it is needed."""
+    with heavy_imports():
+        import aqa_core.checkpoints.foreign.importing  # noqa: F401 - kept by Python once it is there
+
+
 def load_ahead() -> tuple[Path, ...]:
     """Load what is there of torch's and PyAV's libraries and give it; a later import works without it too.
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPoint, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import (
@@ -26,10 +28,12 @@ class StatusBar(QStatusBar):
     Signals:
         cancel_requested: stop the job.
         model_requested: name of another model.
+        teaching_requested: the run that teaches is to be seen.
     """
 
     cancel_requested = Signal()
     model_requested = Signal(str)
+    teaching_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,10 +42,11 @@ class StatusBar(QStatusBar):
         self.message = ElidedLabel()
         self.message.setAccessibleName(self.tr("Message"))
         self._jobs: dict[str, tuple[str, bool]] = {}
+        self._model_commands: list[QAction] = []
         self._make_job()
         self._make_chips()
         self.addWidget(self.message, 1)
-        for widget in (self.stage, self.progress, self.cancel, self.device, self.model):
+        for widget in (self.stage, self.progress, self.cancel, self.teaching, self.device, self.model):
             self.addPermanentWidget(widget)
         self._show_job()
         self.show_loading()
@@ -144,6 +149,18 @@ class StatusBar(QStatusBar):
             action.triggered.connect(self._on_model_chosen)
             group.addAction(action)
             self._models.addAction(action)
+        self._models.addSeparator()
+        self._models.addActions(self._model_commands)
+
+    def offer_commands(self, actions: Sequence[QAction]) -> None:
+        """Offer commands below the models."""
+        self._model_commands = list(actions)
+
+    @Slot(str)
+    def show_teaching(self, standing: str) -> None:
+        """Show how far a run that teaches is; empty where none goes on."""
+        self.teaching.setText(standing)
+        self.teaching.setVisible(bool(standing))
 
     def _make_job(self) -> None:
         self.stage = QLabel()
@@ -158,6 +175,12 @@ class StatusBar(QStatusBar):
         self.cancel.clicked.connect(self.cancel_requested)
 
     def _make_chips(self) -> None:
+        self.teaching = QToolButton()
+        self.teaching.setProperty("role", "chip")
+        self.teaching.setAccessibleName(self.tr("It learns from your dives; press to see it"))
+        self.teaching.setToolTip(self.tr("It learns from your dives; press to see it"))
+        self.teaching.clicked.connect(self.teaching_requested)
+        self.teaching.hide()
         self.device = QLabel()
         self.device.setProperty("role", "chip")
         self.device.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)

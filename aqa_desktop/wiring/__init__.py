@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from aqa_desktop.parts import App
 from aqa_desktop.wiring.assessment import connect_assessment, connect_scoring
+from aqa_desktop.wiring.finetune import connect_teaching
 from aqa_desktop.wiring.frame import connect_frame
 from aqa_desktop.wiring.library import connect_library
+from aqa_desktop.wiring.models import connect_models
 from aqa_desktop.wiring.player import connect_player
 from aqa_desktop.wiring.session import connect_session
 from aqa_desktop.wiring.settings import connect_settings, connect_theme
@@ -22,4 +24,6 @@ def connect_features(app: App) -> None:
     connect_frame(app)
     connect_library(app)
     connect_settings(app)
+    connect_models(app)
+    connect_teaching(app)
     connect_theme(app)

@@ -1,0 +1,1 @@
+"""The models there are: what they learned from, going back, giving them away; and backbones to learn from."""
