@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from aqa_core.checkpoints.model_file import save_model
 from aqa_core.network import QualityNet
@@ -98,14 +99,14 @@ class Judge:
             values |= tested_metrics([dives[k] for k in parts.test], tested_M, recipe.target)
         return Judgement(found=found, values=values, dots=dots)
 
-    def before(self, network: QualityNet, source: DiveSource) -> Judgement:
-        """Measure the network that a training starts from, on the held-out dives alone.
+    def points(self, network: QualityNet, source: DiveSource) -> NDArray[np.float64]:
+        """Give what a network says of each held-out dive, in points.
 
         Raises:
             CancelledError: the user asked to stop.
         """
-        found, values, dots = self._of_held_out(network, source)
-        return Judgement(found=found, values=values, dots=dots)
+        _, _, dots = self._of_held_out(network, source)
+        return np.array([said for _, said in dots])
 
     def glance(self, network: QualityNet, source: DiveSource) -> int:
         """Look at one batch of held-out dives for its speed and memory alone, and say how many they are.

@@ -21,7 +21,7 @@ from aqa_core.training.parts import Parts
 from aqa_core.training.recipes import Recipe
 from aqa_core.training.team import Team
 
-Mode = Literal["train", "head", "full"]
+Mode = Literal["", "head", "full"]
 
 _MUST_STAY: Final = ("recipe", "network", "init", "seed", "split")
 
@@ -40,7 +40,8 @@ class TrainingPlan:
         resume: whether to continue the run in that folder.
         device: `auto` for a CUDA device where there is one, `cpu` or `cuda`.
         network: the network itself, where it is that of the model to start from; `preset` is then of no account.
-        mode: what the run is: a training from the command line, or which way of fine-tuning.
+        mode: which way of fine-tuning, or empty for a plain training.
+        against: a model that the new one is compared with, or empty for the one it starts from.
         folder: the labelled folder, or empty.
         left_out: what could not be used of it: `{file, message}` each.
     """
@@ -54,7 +55,8 @@ class TrainingPlan:
     resume: bool
     device: str = "auto"
     network: NetworkConfig | None = None
-    mode: Mode = "train"
+    mode: Mode = ""
+    against: str = ""
     folder: str = ""
     left_out: tuple[Mapping[str, str], ...] = ()
 

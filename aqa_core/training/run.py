@@ -8,7 +8,9 @@ from typing import Any, TypeVar
 import numpy as np
 import torch
 
+from aqa_core.data.samples import LabelledDive
 from aqa_core.progress import CancelToken, Progress, Report
+from aqa_core.training.before import before_values, comparison_of, points_of
 from aqa_core.training.bookkeeping import Bookkeeper, OnEvent, refuse_no_number
 from aqa_core.training.compute import ON_CPU, Compute
 from aqa_core.training.examples import Examples
@@ -154,6 +156,10 @@ class Run:
         return self._epoch >= self._plan.recipe.all_epochs
 
     @property
+    def _held_out(self) -> list[LabelledDive]:
+        return [self._plan.dives.dives[k] for k in self._material.parts.held_out]
+
+    @property
     def _seconds_left(self) -> float | None:
         return self._pace.seconds_left(epoch=self._epoch, step=self._step)
 
@@ -249,11 +255,14 @@ class Run:
 
     def _look_before(self) -> None:
         """Measure a whole model that the training starts from, on the held-out dives."""
-        if "regressor.bias" not in self._start.pretrained:
+        plan, dives = self._plan, self._held_out
+        if plan.against:
+            points_M = points_of(plan.against, dives, report=self._report, cancel=self._cancel)
+        elif "regressor.bias" in self._start.pretrained:
+            points_M = self._judge.points(self._learner.network, self._source)
+        else:
             return
-        found = self._judge.before(self._learner.network, self._source)
-        values = {"stage": "before", **found.values, "dots": found.dots}
-        self.note("batch", values)
+        self.note("batch", before_values(plan.against or plan.init, dives, points_M))
 
     def _begin_head_stage(self) -> None:
         learner, plan, material = self._learner, self._plan, self._material
@@ -352,4 +361,10 @@ class Run:
 
     def _finish(self, *, is_stopped: bool = False) -> RunResult:
         self._team.wait()  # what the first process wrote is there now for the others to read
-        return self._books.finish(epoch=self._epoch, step=self._step, is_stopped=is_stopped)
+        best = self._books.best_epoch or 0
+        return self._books.finish(
+            epoch=self._epoch,
+            step=self._step,
+            comparison=comparison_of(self._books.folder.events(), self._held_out, best_epoch=best),
+            is_stopped=is_stopped,
+        )
