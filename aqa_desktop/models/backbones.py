@@ -37,7 +37,7 @@ class BackbonesPanel(QWidget):
     """Shows backbones and gets them.
 
     Signals:
-        backbone_chosen: name of the backbone to learn from; empty while the one selected is not here.
+        backbone_chosen: name of the backbone to learn from, which is on this computer.
         problem: AqaError.
     """
 
@@ -47,7 +47,6 @@ class BackbonesPanel(QWidget):
     def __init__(self, getter: BackboneGetter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._getter = getter
-        self._chosen = ""
         self._wanted = ""
         self._folder = ""
         self.table = self._make_table()
@@ -55,6 +54,10 @@ class BackbonesPanel(QWidget):
         self.about.setWordWrap(True)
         self.about.setProperty("role", "muted")
         self.about.setAccessibleName(self.tr("About this backbone"))
+        self.choose = QPushButton(self.tr("Learn from this one"))
+        self.choose.setAccessibleName(self.tr("Learn from this backbone"))
+        self.choose.setProperty("role", "main")
+        self.choose.clicked.connect(self._on_choose)
         self.get = QPushButton()
         self.get.clicked.connect(self._on_get)
         self.file = QPushButton(self.tr("A file on this disk…"))
@@ -67,11 +70,6 @@ class BackbonesPanel(QWidget):
         self._lay_out()
         self._listen()
         self._show_details()
-
-    @property
-    def chosen(self) -> str:
-        """Name of the backbone to learn from, empty while none is chosen."""
-        return self._chosen
 
     @property
     def selected(self) -> BackboneOffer | None:
@@ -123,8 +121,9 @@ class BackbonesPanel(QWidget):
 
     def _lay_out(self) -> None:
         buttons = QHBoxLayout()
-        buttons.addWidget(self.get)
-        buttons.addWidget(self.file)
+        for button in (self.choose, self.get, self.file):
+            button.setAutoDefault(False)
+            buttons.addWidget(button)
         buttons.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -137,6 +136,7 @@ class BackbonesPanel(QWidget):
 
     def _listen(self) -> None:
         self.table.selectionModel().currentRowChanged.connect(self._on_row)
+        self.table.activated.connect(self._on_choose)
         self._model.modelReset.connect(self._show_details)
         getter = self._getter
         getter.listed.connect(self.show_offers)
@@ -152,6 +152,7 @@ class BackbonesPanel(QWidget):
     def _show_details(self) -> None:
         offer = self.selected
         self.get.setVisible(offer is not None and not offer.is_here)
+        self.choose.setVisible(offer is not None and offer.is_here)
         if offer is None:
             said = self.tr(
                 "A public backbone has learned from hundreds of thousands of real films; the starter, which is "
@@ -168,7 +169,6 @@ class BackbonesPanel(QWidget):
             self._name_get(offer)
         self.about.setText(said)
         self.about.setAccessibleDescription(said)
-        self._choose(offer.name if offer is not None and offer.is_here else "")
 
     def _name_get(self, offer: BackboneOffer) -> None:
         left = number(max(0, offer.about_mb - offer.arrived_mb), 0)
@@ -184,14 +184,15 @@ class BackbonesPanel(QWidget):
         by_hand = self.tr("Download {0} there, then take it with “A file on this disk…”.")
         self.get.setToolTip(by_hand.format(offer.page) if offer.page else "")
 
-    def _choose(self, name: str) -> None:
-        if name != self._chosen:
-            self._chosen = name
-            self.backbone_chosen.emit(name)
-
     @Slot(QModelIndex, QModelIndex)
     def _on_row(self, _now: QModelIndex, _before: QModelIndex) -> None:
         self._show_details()
+
+    @Slot()
+    def _on_choose(self) -> None:
+        offer = self.selected
+        if offer is not None and offer.is_here:
+            self.backbone_chosen.emit(offer.name)
 
     @Slot()
     def _on_get(self) -> None:
