@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from aqa_core.cli.arguments import positive, seed
+from aqa_core.synthetic.style import POOL, STYLES
 
 HELP = "Render dives with known scores, phases and faults into a labelled folder, or laid out as MTL-AQA."
 
@@ -24,6 +25,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default="folder",
         help="a labelled folder (default), or broadcasts and annotations as MTL-AQA has them",
     )
+    parser.add_argument(
+        "--style",
+        choices=tuple(STYLES),
+        default=POOL.name,
+        help="a competition pool (default), or a club's hall with its own judges, camera and light",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -39,6 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
             count=arguments.count,
             seed=arguments.seed,
             jobs=arguments.jobs,
+            style=STYLES[arguments.style],
             report=report,
             cancel=cancel,
         )

@@ -2,33 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Final
+
 import cv2
 import numpy as np
+
+from aqa_core.synthetic.style import Place
 
 # between the mean of the wall and the diver's skin, of 255
 _CONTRAST = 60.0
 
 
-def paint_backdrop(rng: np.random.Generator, size: tuple[int, int], zoom: float) -> np.ndarray:
+def paint_backdrop(
+    rng: np.random.Generator, size: tuple[int, int], zoom: float, place: Place
+) -> np.ndarray:
     """Paint a backdrop.
 
     Args:
         rng: what chooses.
         size: width and height in pixels.
         zoom: pixels a metre.
+        place: what there can be.
 
     Returns:
         image_HWC, RGB uint8.
     """
     width, height = size
-    base = np.clip(rng.uniform(50, 200) + rng.uniform(-26, 26, 3), 15, 235)
+    base = np.clip(rng.uniform(*place.wall) + rng.uniform(-26, 26, 3), 15, 235)
     top = np.clip(base + rng.uniform(-50, 50, 3), 10, 245)
     part = np.linspace(0.0, 1.0, height)[:, None, None]
     image = (
         np.broadcast_to(top * (1 - part) + base * part, (height, width, 3)).astype(np.uint8).copy()
     )
     row = height
-    painters = (_tiles, _windows, _stands, _banner, _panels, _plain)
+    painters = [PAINTERS[name] for name in place.backdrop]
     while row > 0:
         painter = painters[int(rng.integers(len(painters)))]
         rows = int(zoom * rng.uniform(1.0, 3.5))
@@ -118,3 +127,16 @@ def _banner(rng: np.random.Generator, part: np.ndarray, zoom: float) -> None:
         if rng.random() < 0.75:
             cv2.rectangle(part, (left, top), (left + letter, bottom), ink, -1)
         left += letter + int(zoom * rng.uniform(0.05, 0.3)) + 2
+
+
+Painter = Callable[[np.random.Generator, np.ndarray, float], None]
+PAINTERS: Final[Mapping[str, Painter]] = MappingProxyType(
+    {
+        "tiles": _tiles,
+        "windows": _windows,
+        "stands": _stands,
+        "banner": _banner,
+        "panels": _panels,
+        "plain": _plain,
+    }
+)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 
 from aqa_core.synthetic.motion import Motion
@@ -21,20 +22,28 @@ class Camera:
     """Where the camera looks.
 
     Attributes:
-        size: width and height of the frame, pixels.
+        size: width and height of what is drawn, pixels; more than the frame where that is cut out of it aslant.
+        frame_size: width and height of the frame.
         zoom: pixels a metre.
         shutter: share of the frame's time that the shutter is open.
         grid_T: seconds.
         centre_T2: world point in the middle of the frame at those times.
         mirrored: the board is on the right.
+        pitch: the camera looks down by so much, radians.
+        yaw: the camera stands so much to the board's side, radians.
+        roll: of the horizon, radians.
     """
 
     size: tuple[int, int]
+    frame_size: tuple[int, int]
     zoom: float
     shutter: float
     grid_T: np.ndarray
     centre_T2: np.ndarray
     mirrored: bool
+    pitch: float = 0.0
+    yaw: float = 0.0
+    roll: float = 0.0
 
     def centre_at(self, times_T: np.ndarray) -> np.ndarray:
         """Give the world point in the middle of the frame, centre_T2 in metres."""
@@ -43,33 +52,64 @@ class Camera:
 
     def project(self, points: np.ndarray, centre: np.ndarray) -> np.ndarray:
         """Give pixel coordinates of world points (..., 2) seen with that centre."""
-        scale = np.array((self.zoom, -self.zoom))
+        scale = np.array((self.zoom * np.cos(self.yaw), -self.zoom * np.cos(self.pitch)))
         pixels: np.ndarray = (points - centre) * scale + 0.5 * np.array(self.size)
         return pixels
 
+    def flattened(self, points: np.ndarray) -> np.ndarray:
+        """Move world points (..., 3) along the line of sight into the plane of the dive, (..., 2)."""
+        slope = np.array((np.tan(self.yaw), -np.tan(self.pitch)))
+        moved: np.ndarray = points[..., :2] + points[..., 2:] * slope
+        return moved
+
+    def frame_of(self, image_HWC: np.ndarray) -> np.ndarray:
+        """Cut the frame out of what was drawn."""
+        if self.size == self.frame_size:
+            return image_HWC
+        turn = cv2.getRotationMatrix2D((0.0, 0.0), float(np.rad2deg(self.roll)), 1.0)
+        drawn, frame = np.array(self.size) - 1, np.array(self.frame_size) - 1
+        turn[:, 2] = 0.5 * frame - turn[:, :2] @ (0.5 * drawn)
+        return cv2.warpAffine(image_HWC, turn, self.frame_size)
+
 
 def plan_camera(motion: Motion, size: tuple[int, int]) -> Camera:
-    """Decide how the camera follows a dive; the diver stands 39 to 46 % of the frame's height tall."""
-    rng = motion.spec.stream(CAMERA_STREAM)
+    """Decide how the camera follows a dive, given the frame's width and height."""
+    rng, view = motion.spec.stream(CAMERA_STREAM), motion.spec.style.view
     grid = np.arange(0.0, motion.times.end_s + 0.2, 1.0 / _RATE_HZ)
     target = motion.at(grid).centre_T2
     target = target + np.array([rng.uniform(-0.1, 0.15), rng.uniform(-0.12, 0.12)])
     target[:, 1] = np.maximum(target[:, 1], _WATER_BELOW_M + rng.uniform(0.0, 0.3))
-    lag = round(rng.uniform(-0.01, 0.045) * _RATE_HZ)
-    followed = _smooth(np.roll(_padded(target), lag, axis=0), rng.uniform(0.08, 0.16))
+    lag = round(rng.uniform(*view.lag_s) * _RATE_HZ)
+    followed = _smooth(np.roll(_padded(target), lag, axis=0), rng.uniform(*view.smoothing_s))
     followed = followed[len(grid) : 2 * len(grid)]
     off = np.clip(followed - target, -_FURTHEST_M, _FURTHEST_M)
-    shake = _shake(rng, grid, rng.uniform(0.0, 0.035)) + _drift(rng, grid, rng.uniform(0.0, 0.12))
+    shake = _shake(rng, grid, rng.uniform(*view.shake_m))
+    shake = shake + _drift(rng, grid, rng.uniform(*view.drift_m))
     centre = target + off + shake
-    zoom = rng.uniform(0.39, 0.46) * size[1] / _STANDING_M
+    zoom = rng.uniform(*view.diver) * size[1] / _STANDING_M
+    shutter = float(rng.uniform(*view.shutter))
+    mirrored = bool(rng.random() < view.on_right)
+    roll = float(np.deg2rad(rng.uniform(-1.0, 1.0) * view.tilt))
     return Camera(
-        size=size,
+        size=_room_to_turn(size, roll),
+        frame_size=size,
         zoom=float(zoom),
-        shutter=float(rng.uniform(0.15, 0.45)),
+        shutter=shutter,
         grid_T=grid,
         centre_T2=centre,
-        mirrored=bool(rng.random() < 0.5),
+        mirrored=mirrored,
+        pitch=float(np.deg2rad(view.from_above)),
+        yaw=float(np.deg2rad(view.from_behind)),
+        roll=roll,
     )
+
+
+def _room_to_turn(size: tuple[int, int], roll: float) -> tuple[int, int]:
+    along, across = np.cos(roll), abs(np.sin(roll))
+    width, height = size
+    drawn = (width * along + height * across, height * along + width * across)
+    # the frame itself where nothing turns
+    return size if across == 0.0 else (int(np.ceil(drawn[0])) + 2, int(np.ceil(drawn[1])) + 2)
 
 
 def _padded(path_T2: np.ndarray) -> np.ndarray:

@@ -17,8 +17,9 @@ from aqa_core.progress import CancelToken, Progress, Report, ignore, never
 from aqa_core.storage import write_text
 from aqa_core.synthetic.encode import write_clip
 from aqa_core.synthetic.motion import plan_motion
-from aqa_core.synthetic.render import DEFAULT_SIZE, iter_frames
+from aqa_core.synthetic.render import iter_frames
 from aqa_core.synthetic.spec import ENCODE_STREAM, draw_spec
+from aqa_core.synthetic.style import POOL, Style
 from aqa_core.synthetic.truth import truth_of
 from aqa_core.synthetic.workers import work_through
 
@@ -34,7 +35,7 @@ def synthesise(
     count: int,
     seed: int,
     jobs: int | None = None,
-    size: tuple[int, int] = DEFAULT_SIZE,
+    style: Style = POOL,
     report: Report = ignore,
     cancel: CancelToken | None = None,
 ) -> None:
@@ -45,7 +46,7 @@ def synthesise(
         count: how many dives.
         seed: dive i is the same in every folder of that seed, whatever the count and the jobs.
         jobs: processes that render; None: one a core.
-        size: width and height of the frames.
+        style: the world they are rendered in; number and faults of a dive are the same in all.
         report: told after each dive.
         cancel: looked at after each dive.
 
@@ -55,10 +56,10 @@ def synthesise(
         StorageError: the folder cannot be written to.
     """
     cancel = cancel or never()
-    check_request(count, jobs, size)
-    claim(folder, {"seed": seed, "size": list(size)})
+    check_request(count, jobs, style.view.size)
+    claim(folder, {"seed": seed, **stamp_of(style)})
     missing = [index for index in range(count) if not _is_done(folder, index)]
-    work = partial(render_to, folder, seed=seed, size=size)
+    work = partial(render_to, folder, seed=seed, style=style)
     progress = Progress("rendering dives", count - len(missing), count)
     work_through(work, missing, progress, jobs=jobs, report=report, cancel=cancel)
     write_text(folder / "labels.csv", _labels(folder, count))
@@ -74,13 +75,20 @@ def truth_path(folder: Path, clip: str) -> Path:
     return folder / "truth" / f"{Path(clip).stem}.json"
 
 
-def render_to(folder: Path, index: int, *, seed: int, size: tuple[int, int]) -> int:
+def stamp_of(style: Style) -> dict[str, Any]:
+    """Give what a folder's stamp says of the style; `pool` is not named, so that older folders are continued."""
+    named = {} if style.name == POOL.name else {"style": style.name}
+    return {"size": list(style.view.size), **named}
+
+
+def render_to(folder: Path, index: int, *, seed: int, style: Style = POOL) -> int:
     """Render one dive: its clip file first, its truth last, so that truth means a finished dive; gives 1."""
     cv2.setNumThreads(1)
-    spec = draw_spec(seed, index)
+    spec, view = draw_spec(seed, index, style=style), style.view
     motion = plan_motion(spec)
-    crf = int(spec.stream(ENCODE_STREAM).integers(19, 31))
-    write_clip(folder / clip_name(index), iter_frames(motion, size), size, crf=crf)
+    crf = int(spec.stream(ENCODE_STREAM).integers(*view.crf))
+    frames, path = iter_frames(motion), folder / clip_name(index)
+    write_clip(path, frames, view.size, crf=crf, frame_rate=view.frame_rate)
     text = json.dumps(truth_of(motion), separators=(",", ":"))
     write_text(truth_path(folder, clip_name(index)), text + "\n")
     return 1
@@ -118,7 +126,7 @@ def claim(folder: Path, request: Mapping[str, Any]) -> None:
     if _stamp_of(folder) != stamp:
         raise DataError(
             f"The folder {folder} already holds something else.",
-            "Choose an empty folder, or the seed, size and layout it was begun with.",
+            "Choose an empty folder, or the seed, size, style and layout it was begun with.",
         )
 
 

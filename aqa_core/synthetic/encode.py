@@ -10,7 +10,6 @@ import cv2
 import numpy as np
 
 from aqa_core.storage import replacing
-from aqa_core.synthetic.timeline import FRAME_RATE
 
 
 def write_clip(
@@ -19,15 +18,17 @@ def write_clip(
     size: tuple[int, int],
     *,
     crf: int,
+    frame_rate: int = 25,
     preset: str = "superfast",
 ) -> None:
-    """Encode frames (image_HWC, RGB uint8) at 25 a second; one thread, so that the bytes are always the same.
+    """Encode frames (image_HWC, RGB uint8); one thread, so that the bytes are always the same.
 
     Args:
         path: the clip file.
         frames: in order.
         size: width and height, even.
         crf: x264's quality, larger is worse.
+        frame_rate: frames a second.
         preset: how much time x264 takes to save space.
 
     Raises:
@@ -35,7 +36,7 @@ def write_clip(
     """
     with replacing(path) as temporary, av.open(str(temporary), "w", format="mp4") as container:
         options = {"crf": str(crf), "preset": preset, "threads": "1"}
-        stream = container.add_stream("libx264", rate=FRAME_RATE, options=options)
+        stream = container.add_stream("libx264", rate=frame_rate, options=options)
         stream.width, stream.height = size
         stream.pix_fmt = "yuv420p"
         for image in frames:

@@ -6,9 +6,11 @@ well by looking at the splash alone.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+
+from aqa_core.synthetic.style import POOL, Panel
 
 PHASES = ("take-off", "flight", "entry")
 
@@ -24,7 +26,7 @@ class FaultKind:
     Attributes:
         name: what it is called in the truth files.
         phase: one of `PHASES`.
-        cost: mark points lost at magnitude 1.
+        cost: mark points usually lost at magnitude 1.
         sides: the words for its two signs (+1, −1), for example too far and too close.
     """
 
@@ -42,16 +44,18 @@ class Fault:
         kind: which.
         magnitude: 0..1, what can be seen grows with it.
         sign: +1 or −1, see `FaultKind.sides`.
+        severity: how much harder than usual the panel takes it.
     """
 
     kind: FaultKind
     magnitude: float
     sign: int
+    severity: float = 1.0
 
     @property
     def deduction(self) -> float:
         """Mark points that the judges take off."""
-        return self.kind.cost * self.magnitude
+        return self.kind.cost * self.magnitude * self.severity
 
 
 KINDS = (
@@ -67,16 +71,22 @@ KINDS = (
 )
 
 
-def draw_faults(rng: np.random.Generator) -> tuple[Fault, ...]:
-    """Draw the faults of one dive, each independent of the others."""
+def draw_faults(rng: np.random.Generator, panel: Panel = POOL.panel) -> tuple[Fault, ...]:
+    """Draw the faults of one dive, each independent of the others; the panel decides what they cost alone."""
     present = rng.random(len(KINDS)) < _PRESENT
     magnitudes = rng.uniform(_SMALLEST, 1.0, len(KINDS))
     signs = rng.choice((-1, 1), len(KINDS))
-    return tuple(
+    faults = tuple(
         Fault(kind=kind, magnitude=round(float(magnitude), 3), sign=int(sign))
         for kind, is_present, magnitude, sign in zip(KINDS, present, magnitudes, signs, strict=True)
         if is_present
     )
+    return _taken(faults, panel)
+
+
+def _taken(faults: tuple[Fault, ...], panel: Panel) -> tuple[Fault, ...]:
+    severities = panel.severities({fault.kind.name: fault.deduction for fault in faults})
+    return tuple(replace(fault, severity=severities[fault.kind.name]) for fault in faults)
 
 
 def signed(faults: tuple[Fault, ...], name: str) -> float:

@@ -123,7 +123,7 @@ def outline(
         palette: colours.
         girth: scales the radii.
     """
-    place = camera.project(points_TSK3[..., :2], centre_TS2[:, :, None])
+    place = camera.project(camera.flattened(points_TSK3), centre_TS2[:, :, None])
     rings, slices, depths = [], [], []
     middle = points_TSK3.shape[1] // 2
     filled = 0

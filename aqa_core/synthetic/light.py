@@ -36,11 +36,12 @@ class Light:
 
 def plan_light(spec: DiveSpec) -> Light:
     """Draw the light of a dive."""
-    rng = spec.stream(LIGHT_STREAM)
+    rng, place = spec.stream(LIGHT_STREAM), spec.style.place
     level = np.linspace(0.0, 1.0, 256)[:, None]
-    gain = rng.uniform(0.85, 1.12) * rng.uniform(0.94, 1.06, 3)
-    curve = np.clip(gain * level ** rng.uniform(0.85, 1.2), 0.0, 1.0)
-    return Light(np.round(255.0 * curve).astype(np.uint8))
+    gain = rng.uniform(*place.gain) * rng.uniform(0.94, 1.06, 3) * np.array(place.tint)
+    curve = np.clip(gain * level ** rng.uniform(*place.gamma), 0.0, 1.0)
+    hazy = place.haze + (1.0 - place.haze) * curve
+    return Light(np.round(255.0 * hazy).astype(np.uint8))
 
 
 class Grain:
@@ -49,7 +50,7 @@ class Grain:
     def __init__(self, spec: DiveSpec, size: tuple[int, int]) -> None:
         self._rng = spec.stream(NOISE_STREAM)
         self._size = size
-        strength = self._rng.uniform(0.0, 3.0)
+        strength = self._rng.uniform(*spec.style.place.grain)
         field = self._rng.normal(_LEVEL, strength, (size[1] + _ROOM_PX, size[0] + _ROOM_PX, 3))
         self._field = np.clip(np.round(field), 0, 2 * _LEVEL).astype(np.uint8)
 

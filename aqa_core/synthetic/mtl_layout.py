@@ -23,12 +23,12 @@ from aqa_core.data.mtl_aqa.pickles import plain_pickle
 from aqa_core.diving.numbers import parse_dive
 from aqa_core.progress import CancelToken, Progress, Report, ignore, never
 from aqa_core.storage import replacing, write_text
-from aqa_core.synthetic.dataset import check_request, claim
+from aqa_core.synthetic.dataset import check_request, claim, stamp_of
 from aqa_core.synthetic.encode import write_clip
 from aqa_core.synthetic.motion import Motion, plan_motion
-from aqa_core.synthetic.render import DEFAULT_SIZE, iter_frames
+from aqa_core.synthetic.render import iter_frames
 from aqa_core.synthetic.spec import ENCODE_STREAM, draw_spec
-from aqa_core.synthetic.timeline import FRAME_RATE
+from aqa_core.synthetic.style import POOL, Style
 from aqa_core.synthetic.truth import truth_of
 from aqa_core.synthetic.workers import work_through
 
@@ -62,7 +62,7 @@ def synthesise_mtl_aqa(
     count: int,
     seed: int,
     jobs: int | None = None,
-    size: tuple[int, int] = DEFAULT_SIZE,
+    style: Style = POOL,
     report: Report = ignore,
     cancel: CancelToken | None = None,
 ) -> None:
@@ -75,7 +75,7 @@ def synthesise_mtl_aqa(
         count: how many dives.
         seed: the same seed and count give the same dives.
         jobs: processes that render; None: one a core.
-        size: width and height of the frames.
+        style: the world they are rendered in.
         report: told after each broadcast.
         cancel: looked at after each broadcast.
 
@@ -85,25 +85,28 @@ def synthesise_mtl_aqa(
         StorageError: the folder cannot be written to.
     """
     cancel = cancel or never()
-    check_request(count, jobs, size)
-    claim(folder, {"seed": seed, "size": list(size), "layout": "mtl-aqa", "count": count})
+    check_request(count, jobs, style.view.size)
+    claim(folder, {"seed": seed, **stamp_of(style), "layout": "mtl-aqa", "count": count})
     videos = _share_out(count)
     missing = [video for video in videos if not _is_done(folder, video)]
     finished = count - sum(len(video.indices) for video in missing)
-    work = partial(render_video, folder, seed=seed, size=size)
+    work = partial(render_video, folder, seed=seed, style=style)
     progress = Progress("rendering dives", finished, count)
     work_through(work, missing, progress, jobs=jobs, report=report, cancel=cancel)
     _write_annotations(folder, videos, seed)
 
 
-def render_video(folder: Path, video: _Video, *, seed: int, size: tuple[int, int]) -> int:
+def render_video(folder: Path, video: _Video, *, seed: int, style: Style = POOL) -> int:
     """Render one broadcast, its file first and its truths last; gives the number of its dives."""
     cv2.setNumThreads(1)
-    specs = [replace(draw_spec(seed, index), event=video.number) for index in video.indices]
+    specs = [
+        replace(draw_spec(seed, index, style=style), event=video.number) for index in video.indices
+    ]
     motions = [plan_motion(spec) for spec in specs]
-    crf = int(specs[0].stream(ENCODE_STREAM).integers(19, 31))
-    frames = itertools.chain.from_iterable(_with_lead(motion, size) for motion in motions)
-    write_clip(_video_path(folder, video), frames, size, crf=crf)
+    crf = int(specs[0].stream(ENCODE_STREAM).integers(*style.view.crf))
+    frames = itertools.chain.from_iterable(_with_lead(motion) for motion in motions)
+    path, view = _video_path(folder, video), style.view
+    write_clip(path, frames, view.size, crf=crf, frame_rate=view.frame_rate)
     before = 0
     for label, motion in zip(video.labels, motions, strict=True):
         offset = before + _lead(motion)
@@ -124,7 +127,7 @@ def _share_out(count: int) -> tuple[_Video, ...]:
 
 def _last_frame(motion: Motion) -> int:
     """Give the index, in the dive's own clip, of the frame with which it ends."""
-    return min(round(motion.times.settle_s * FRAME_RATE), motion.times.frame_count - 1)
+    return min(round(motion.times.settle_s * motion.times.frame_rate), motion.times.frame_count - 1)
 
 
 def _lead(motion: Motion) -> int:
@@ -132,8 +135,8 @@ def _lead(motion: Motion) -> int:
     return max(0, _OWN_FRAMES - 1 - _last_frame(motion))
 
 
-def _with_lead(motion: Motion, size: tuple[int, int]) -> Iterator[np.ndarray]:
-    frames = iter_frames(motion, size)
+def _with_lead(motion: Motion) -> Iterator[np.ndarray]:
+    frames = iter_frames(motion)
     first = next(frames)
     yield from itertools.repeat(first, _lead(motion) + 1)
     yield from frames
@@ -142,13 +145,13 @@ def _with_lead(motion: Motion, size: tuple[int, int]) -> Iterator[np.ndarray]:
 def _truth_at(motion: Motion, offset: int) -> dict[str, Any]:
     """Give the truth of a dive whose clip begins after `offset` frames of a broadcast."""
     truth = truth_of(motion)
-    late_s = offset / FRAME_RATE
+    late_s = offset / motion.times.frame_rate
     for part in (truth["window"], *truth["phases"], *truth["faults"]):
         part["start_s"] = round(part["start_s"] + late_s, 3)
         part["end_s"] = round(part["end_s"] + late_s, 3)
     truth["track"]["time_s"] = [round(time_s + late_s, 3) for time_s in truth["track"]["time_s"]]
     # numbers as extracted pictures carry them: the broadcast's first frame is 1
-    first = round(motion.times.start_s * FRAME_RATE)
+    first = round(motion.times.start_s * motion.times.frame_rate)
     truth["frames"] = {"first": offset + first + 1, "last": offset + _last_frame(motion) + 1}
     return truth
 

@@ -15,35 +15,34 @@ from aqa_core.synthetic.motion import Motion, plan_motion
 from aqa_core.synthetic.scene import Scene, plan_scene
 from aqa_core.synthetic.spec import PALETTE_STREAM, DiveSpec
 from aqa_core.synthetic.splash import plan_splash
-from aqa_core.synthetic.timeline import FRAME_RATE
 
-DEFAULT_SIZE = (320, 240)
 # moments drawn while the shutter is open, in a frame 240 pixels high
 _MOMENTS = 4
 _SEEN_THROUGH_WATER = 0.22
 
 
-def render_dive(spec: DiveSpec, size: tuple[int, int] = DEFAULT_SIZE) -> np.ndarray:
+def render_dive(spec: DiveSpec, size: tuple[int, int] | None = None) -> np.ndarray:
     """Render a dive in memory.
 
     Args:
         spec: the dive.
-        size: width and height of the frames, even numbers.
+        size: width and height of the frames, even numbers; None: those of the style.
 
     Returns:
-        frames_THWC, RGB uint8, at 25 frames a second; before compression.
+        frames_THWC, RGB uint8, at the frame rate of the style; before compression.
     """
     return np.stack(list(iter_frames(plan_motion(spec), size)))
 
 
-def iter_frames(motion: Motion, size: tuple[int, int] = DEFAULT_SIZE) -> Iterator[np.ndarray]:
+def iter_frames(motion: Motion, size: tuple[int, int] | None = None) -> Iterator[np.ndarray]:
     """Render a planned dive frame by frame, image_HWC each."""
     spec = motion.spec
+    size = size or spec.style.view.size
     camera = plan_camera(motion, size)
     light, palette = plan_light(spec), draw_palette(spec.stream(PALETTE_STREAM))
     scene = plan_scene(spec, camera, light, brightness=palette.brightness)
     splash = plan_splash(motion, camera, light)
-    times = np.arange(motion.times.frame_count) / FRAME_RATE
+    times = np.arange(motion.times.frame_count) / motion.times.frame_rate
     outlines, flex, centre_TS2 = _outlines(motion, camera, palette, times)
     outlines = replace(outlines, colours_TP3=light.on(outlines.colours_TP3))
     grain = Grain(spec, size)
@@ -54,14 +53,15 @@ def iter_frames(motion: Motion, size: tuple[int, int] = DEFAULT_SIZE) -> Iterato
         image = scene.paint(float(time_s), centre, blur, float(flex[frame]))
         _paint_diver(image, scene, outlines, frame, scene.waterline(centre))
         splash.paint(image, float(time_s), centre)
-        image = grain.add(image)
+        image = grain.add(camera.frame_of(image))
         yield cv2.flip(image, 1) if camera.mirrored else image
 
 
 def _outlines(
     motion: Motion, camera: Camera, palette: Palette, times_T: np.ndarray
 ) -> tuple[Outlines, np.ndarray, np.ndarray]:
-    open_S = np.linspace(0.0, camera.shutter, max(3, _MOMENTS * camera.size[1] // 240)) / FRAME_RATE
+    count = max(3, _MOMENTS * camera.frame_size[1] // 240)
+    open_S = np.linspace(0.0, camera.shutter, count) / motion.times.frame_rate
     moments = (times_T[:, None] + open_S).ravel()
     state = motion.at(moments)
     frames = (len(times_T), len(open_S))

@@ -14,8 +14,6 @@ from aqa_core.synthetic.light import Light
 from aqa_core.synthetic.spec import SCENE_STREAM, DiveSpec
 
 _SHIFT = 4
-# the pool's far edge seems this much higher than the water under the diver
-_FAR_EDGE_M = 0.5
 _MARGIN_PX = 8
 # where a camera's centre can be: least x and y, most x and most y above the board
 _LEAST_M, _MOST_M = (-1.6, 0.5), (5.5, 3.4)
@@ -80,7 +78,7 @@ class Scene:
 
     def _paint_water(self, image: np.ndarray, time_s: float, centre: np.ndarray) -> None:
         width, height = self.camera.size
-        top = self.camera.project(np.array([0.0, _FAR_EDGE_M]), centre)[1]
+        top = self.camera.project(np.array([0.0, self.spec.style.view.far_edge_m]), centre)[1]
         first = int(np.clip(round(float(top)), 0, height))
         if first >= height:
             return
@@ -153,7 +151,7 @@ class Scene:
 
 def plan_scene(spec: DiveSpec, camera: Camera, light: Light, *, brightness: float) -> Scene:
     """Draw the pool of a dive; the wall keeps off `brightness`, that of the diver's skin, 0..255."""
-    rng = spec.stream(SCENE_STREAM)
+    rng, place = spec.stream(SCENE_STREAM), spec.style.place
     width, height = camera.size
     parallax = float(rng.uniform(0.6, 0.85))
     zoom = camera.zoom * parallax
@@ -161,9 +159,9 @@ def plan_scene(spec: DiveSpec, camera: Camera, light: Light, *, brightness: floa
     low, high = np.array(_LEAST_M), np.array((_MOST_M[0], spec.height_m + _MOST_M[1]))
     span = np.ceil((high - low) * zoom).astype(int)
     wall_size = (int(span[0]) + width + 2 * _MARGIN_PX, int(span[1]) + height + 2 * _MARGIN_PX)
-    wall = apart_from(paint_backdrop(rng, wall_size, zoom), brightness)
-    blue = np.array([rng.uniform(10, 70), rng.uniform(90, 160), rng.uniform(140, 215)])
-    depth = rng.uniform(0.75, 1.1)
+    wall = apart_from(paint_backdrop(rng, wall_size, zoom, place), brightness)
+    blue = np.array([rng.uniform(*levels) for levels in place.water])
+    depth = rng.uniform(*place.depth)
     grey = rng.uniform(110, 200)
     return Scene(
         spec=spec,

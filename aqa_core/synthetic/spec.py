@@ -11,6 +11,7 @@ from aqa_core.diving.difficulty import listed_dives
 from aqa_core.diving.numbers import DiveNumber, parse_dive
 from aqa_core.synthetic.faults import Fault, draw_faults
 from aqa_core.synthetic.judge import judge, score
+from aqa_core.synthetic.style import POOL, Style
 
 HEIGHTS_M = (3.0, 10.0)
 # in competition three dives of four are from the platform, with DD about 3.2 and few easy ones
@@ -40,6 +41,7 @@ class DiveSpec:
         marks: of the seven judges.
         score: in points.
         event: number of the event whose pool and light it shares with other dives, or None for its own.
+        style: the world it is rendered in.
     """
 
     seed: int
@@ -51,6 +53,7 @@ class DiveSpec:
     marks: tuple[float, ...]
     score: float
     event: int | None = None
+    style: Style = POOL
 
     @property
     def is_springboard(self) -> bool:
@@ -69,14 +72,17 @@ class DiveSpec:
         return np.random.default_rng((self.seed, self.index, purpose))
 
 
-def draw_spec(seed: int, index: int) -> DiveSpec:
-    """Draw dive number `index` of the data set `seed`; no other dive has a say in it."""
+def draw_spec(seed: int, index: int, *, style: Style = POOL) -> DiveSpec:
+    """Draw dive number `index` of the data set `seed`; no other dive has a say in it.
+
+    Number and faults are the same in every style; what the faults cost, and so the marks, is the panel's.
+    """
     rng = np.random.default_rng((seed, index, DIVE_STREAM))
     height = HEIGHTS_M[int(rng.random() < _PLATFORM_SHARE)]
     dives, weights = _competition(height)
     dive, difficulty = dives[int(rng.choice(len(dives), p=weights))]
-    faults = draw_faults(np.random.default_rng((seed, index, FAULT_STREAM)))
-    marks = judge(faults, np.random.default_rng((seed, index, JUDGE_STREAM)))
+    faults = draw_faults(np.random.default_rng((seed, index, FAULT_STREAM)), style.panel)
+    marks = judge(faults, np.random.default_rng((seed, index, JUDGE_STREAM)), style.panel)
     return DiveSpec(
         seed=seed,
         index=index,
@@ -86,6 +92,7 @@ def draw_spec(seed: int, index: int) -> DiveSpec:
         faults=faults,
         marks=marks,
         score=score(marks, difficulty),
+        style=style,
     )
 
 

@@ -97,10 +97,11 @@ class Splash:
         radius = (0.20 + 0.75 * self.power) * grown * self.camera.zoom
         at = self.camera.project(np.array([self.x, -0.04]), centre)
         middle = (round(float(at[0]) * 16), round(float(at[1]) * 16))
+        flat = np.sin(self.camera.pitch)
         for ring in (2.6, 1.9):
-            axes = (round(radius * ring * 16), round(radius * ring * 0.22 * 16))
+            axes = (round(radius * ring * 16), round(radius * ring * (0.22 + flat) * 16))
             cv2.ellipse(cover, middle, axes, 0, 0, 360, 0.25 * calm, 1, cv2.LINE_AA, 4)
-        axes = (round(radius * 16), round(radius * 0.26 * 16))
+        axes = (round(radius * 16), round(radius * (0.26 + flat) * 16))
         cv2.ellipse(cover, middle, axes, 0, 0, 360, 0.75 * calm, -1, cv2.LINE_AA, 4)
 
 

@@ -10,7 +10,6 @@ from aqa_core.synthetic.faults import signed, size
 from aqa_core.synthetic.spec import MOTION_STREAM, DiveSpec
 
 GRAVITY = 9.81
-FRAME_RATE = 25
 # the take-off is judged until the diver is clear of the board, the entry from the moment they line up for it
 CLEAR_S = 0.2
 LINE_UP_S = 0.30
@@ -29,6 +28,7 @@ class Timeline:
         contact_s: the water is touched.
         settle_s: the splash has fallen back.
         end_s: the clip ends.
+        frame_rate: frames a second.
     """
 
     start_s: float
@@ -37,6 +37,7 @@ class Timeline:
     contact_s: float
     settle_s: float
     end_s: float
+    frame_rate: int
 
     @property
     def flight_s(self) -> float:
@@ -52,7 +53,7 @@ class Timeline:
     @property
     def frame_count(self) -> int:
         """Frames of the clip."""
-        return round(self.end_s * FRAME_RATE)
+        return round(self.end_s * self.frame_rate)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,4 +123,5 @@ def plan_times(spec: DiveSpec, launch: Launch, flight_s: float) -> Timeline:
         contact_s=off + flight_s,
         settle_s=off + flight_s + settle,
         end_s=end,
+        frame_rate=spec.style.view.frame_rate,
     )

@@ -9,7 +9,7 @@ import numpy as np
 from aqa_core.synthetic import body
 from aqa_core.synthetic.faults import PHASES, Fault, phase_deduction, size
 from aqa_core.synthetic.motion import Motion
-from aqa_core.synthetic.timeline import FRAME_RATE, LINE_UP_S, Timeline
+from aqa_core.synthetic.timeline import LINE_UP_S, Timeline
 
 TRUTH_SCHEMA = 1
 
@@ -73,7 +73,7 @@ def visible(fault: Fault, times: Timeline) -> tuple[float, float]:
 
 def _track(motion: Motion) -> dict[str, list[float]]:
     """The body at each frame, supervision for training only; lists of one number a frame."""
-    times_T = np.arange(motion.times.frame_count) / FRAME_RATE
+    times_T = np.arange(motion.times.frame_count) / motion.times.frame_rate
     state = motion.at(times_T)
     (_, clear), (_, line_up), _ = motion.times.phases
     start, settle = motion.times.start_s, motion.times.settle_s

@@ -18,10 +18,10 @@ DIVES = range(1, 5)
 @pytest.mark.slow
 def test_frames_a_second_of_one_core(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     planned = [plan_motion(draw_spec(1, index)).times.frame_count for index in DIVES]
-    render_to(tmp_path, 0, seed=1, size=(320, 240))  # what is made once is not counted
+    render_to(tmp_path, 0, seed=1)  # what is made once is not counted
     started = time.process_time()
     for index in DIVES:
-        render_to(tmp_path, index, seed=1, size=(320, 240))
+        render_to(tmp_path, index, seed=1)
     spent_s = time.process_time() - started
     with capsys.disabled():
         print(f"\nrendering at 320×240: {sum(planned) / spent_s:.0f} frames a second of processor")

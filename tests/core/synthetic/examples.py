@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
+
 from aqa_core.diving.difficulty import degree_of_difficulty
 from aqa_core.diving.numbers import parse_dive
 from aqa_core.synthetic.faults import KINDS, Fault
@@ -23,3 +25,15 @@ def dive(text: str, height_m: float, *faults: tuple[str, float, int], index: int
             for name, magnitude, sign in faults
         ),
     )
+
+
+def ranks(values: np.ndarray) -> np.ndarray:
+    """Give the rank of each value from 1; equal values share the mean of theirs."""
+    _, place, counts = np.unique(values, return_inverse=True, return_counts=True)
+    shared: np.ndarray = (np.cumsum(counts) - 0.5 * (counts - 1))[place]
+    return shared
+
+
+def rank_correlation(one: np.ndarray, other: np.ndarray) -> float:
+    """Give Spearman's correlation."""
+    return float(np.corrcoef(ranks(one), ranks(other))[0, 1])

@@ -14,11 +14,13 @@ from aqa_core.diving.judging import score_from_marks
 from aqa_core.errors import CancelledError, DataError
 from aqa_core.progress import CancelToken, Progress
 from aqa_core.synthetic.dataset import COLUMNS, clip_name, synthesise, truth_path
+from aqa_core.synthetic.style import POOL
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 SIZE = (96, 72)
+STYLE = POOL.sized(SIZE)
 
 
 def _digests(folder: Path) -> dict[str, str]:
@@ -30,14 +32,14 @@ def _digests(folder: Path) -> dict[str, str]:
 
 
 def test_the_same_seed_gives_the_same_bytes_whatever_the_jobs(tmp_path: Path) -> None:
-    synthesise(tmp_path / "one", count=3, seed=4, jobs=1, size=SIZE)
-    synthesise(tmp_path / "two", count=3, seed=4, jobs=2, size=SIZE)
+    synthesise(tmp_path / "one", count=3, seed=4, jobs=1, style=STYLE)
+    synthesise(tmp_path / "two", count=3, seed=4, jobs=2, style=STYLE)
     assert _digests(tmp_path / "one") == _digests(tmp_path / "two")
 
 
 def test_the_folder_is_a_labelled_folder(tmp_path: Path) -> None:
     reports: list[Progress] = []
-    synthesise(tmp_path / "dives", count=2, seed=1, jobs=1, size=SIZE, report=reports.append)
+    synthesise(tmp_path / "dives", count=2, seed=1, jobs=1, style=STYLE, report=reports.append)
     assert [report.done for report in reports] == [0, 1, 2]
     with (tmp_path / "dives" / "labels.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
@@ -64,18 +66,18 @@ def test_a_cancelled_folder_is_continued(tmp_path: Path) -> None:
 
     folder = tmp_path / "dives"
     with pytest.raises(CancelledError):
-        synthesise(folder, count=3, seed=4, jobs=1, size=SIZE, report=stop, cancel=cancel)
+        synthesise(folder, count=3, seed=4, jobs=1, style=STYLE, report=stop, cancel=cancel)
     assert not (folder / "labels.csv").exists()
     before = (folder / clip_name(0)).stat().st_mtime_ns
-    synthesise(folder, count=3, seed=4, jobs=1, size=SIZE)
+    synthesise(folder, count=3, seed=4, jobs=1, style=STYLE)
     assert (folder / clip_name(0)).stat().st_mtime_ns == before
     assert len((folder / "labels.csv").read_text("utf-8").splitlines()) == 4
 
 
 def test_what_cannot_be_done_is_said(tmp_path: Path) -> None:
-    synthesise(tmp_path / "dives", count=1, seed=1, jobs=1, size=SIZE)
+    synthesise(tmp_path / "dives", count=1, seed=1, jobs=1, style=STYLE)
     with pytest.raises(DataError, match="already holds something else"):
-        synthesise(tmp_path / "dives", count=1, seed=2, jobs=1, size=SIZE)
+        synthesise(tmp_path / "dives", count=1, seed=2, jobs=1, style=STYLE)
     (tmp_path / "notes.txt").write_text("mine", encoding="utf-8")
     with pytest.raises(DataError, match="already holds something else"):
         synthesise(tmp_path, count=1, seed=1)
@@ -83,7 +85,7 @@ def test_what_cannot_be_done_is_said(tmp_path: Path) -> None:
         synthesise(tmp_path / "notes.txt", count=1, seed=1)
     for count, jobs, size in ((0, 1, SIZE), (1, 0, SIZE), (1, 1, (97, 72)), (1, 1, (32, 32))):
         with pytest.raises(DataError):
-            synthesise(tmp_path / "new", count=count, seed=1, jobs=jobs, size=size)
+            synthesise(tmp_path / "new", count=count, seed=1, jobs=jobs, style=POOL.sized(size))
     assert not (tmp_path / "new").exists()
 
 

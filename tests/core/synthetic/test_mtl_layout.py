@@ -23,16 +23,18 @@ from aqa_core.synthetic.motion import plan_motion
 from aqa_core.synthetic.mtl_layout import synthesise_mtl_aqa
 from aqa_core.synthetic.render import iter_frames
 from aqa_core.synthetic.spec import LIGHT_STREAM, MOTION_STREAM, SCENE_STREAM, DiveSpec, draw_spec
+from aqa_core.synthetic.style import CLUB, POOL, Style
 from aqa_core.video.reader import read_frames
 
 SIZE = (96, 72)
+STYLE = POOL.sized(SIZE)
 COUNT = 10
 
 
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("rendered_mtl_aqa")
-    synthesise_mtl_aqa(folder, count=COUNT, seed=3, jobs=1, size=SIZE)
+    synthesise_mtl_aqa(folder, count=COUNT, seed=3, jobs=1, style=STYLE)
     return folder
 
 
@@ -58,33 +60,50 @@ def test_the_fields_are_those_of_the_published_file(root: Path) -> None:
         assert {type(value) for value in fields.values()} == {int, float}
 
 
-def test_annotated_frames_show_the_dive(root: Path) -> None:
+@pytest.fixture(scope="module")
+def club(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("club_mtl_aqa")
+    synthesise_mtl_aqa(folder, count=4, seed=3, jobs=1, style=CLUB.sized(SIZE))
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("style", "indices"), [(POOL, (0, 2, 9)), (CLUB, (0, 2))], ids=["pool", "club"]
+)
+def test_annotated_frames_show_the_dive(
+    request: pytest.FixtureRequest, style: Style, indices: tuple[int, ...]
+) -> None:
+    root = request.getfixturevalue("root" if style == POOL else "club")
     dives = read_dives(f"mtl-aqa:{root}", warn=pytest.fail)
-    recordings = Recordings()
-    for index in (0, 2, 9):
+    recordings, rate = Recordings(), style.view.frame_rate
+    for index in indices:
         dive = dives.dives[index]
         assert dive.frames is not None
         info = recordings.info(dive)
+        assert info.frame_rate == rate
         window = frames_window(info, dive.frames, count=112)
-        motion = plan_motion(_spec_of(root, index))
+        motion = plan_motion(_spec_of(root, index, style))
         own = list(iter_frames(motion, SIZE))
-        last = min(round(motion.times.settle_s * 25), len(own) - 1)
+        first = round(motion.times.start_s * rate)
+        last = min(round(motion.times.settle_s * rate), len(own) - 1)
         times = [window.start_s, window.end_s]
         seen = read_frames(info, times, size=SIZE).astype(float)
-        assert dive.frames.count == last - round(motion.times.start_s * 25) + 1
-        for image, frame in zip(
-            seen, (own[round(motion.times.start_s * 25)], own[last]), strict=True
-        ):
+        assert dive.frames.count == last - first + 1
+        for image, frame in zip(seen, (own[first], own[last]), strict=True):
             assert np.abs(image - frame).mean() < 6
         assert np.abs(seen[0] - own[last]).mean() > 6
 
 
-def _spec_of(root: Path, index: int) -> DiveSpec:
+def _spec_of(root: Path, index: int, style: Style) -> DiveSpec:
     video = read_annotations(root).samples[index].video
-    return dataclasses.replace(draw_spec(3, index), event=video)
+    return dataclasses.replace(draw_spec(3, index, style=style), event=video)
 
 
-def test_the_truth_is_beside_it_and_left_aside_unless_asked_for(root: Path) -> None:
+@pytest.mark.parametrize("layout", ["root", "club"])
+def test_the_truth_is_beside_it_and_left_aside_unless_asked_for(
+    request: pytest.FixtureRequest, layout: str
+) -> None:
+    root = request.getfixturevalue(layout)
     plain = read_dives(f"mtl-aqa:{root}", warn=pytest.fail)
     assert plain.is_demonstration
     assert not plain.is_rendered
@@ -119,14 +138,14 @@ def test_a_cancelled_folder_is_continued(tmp_path: Path) -> None:
 
     folder = tmp_path / "dives"
     with pytest.raises(CancelledError):
-        synthesise_mtl_aqa(folder, count=4, seed=1, jobs=1, size=SIZE, report=stop, cancel=cancel)
+        synthesise_mtl_aqa(folder, count=4, seed=1, jobs=1, style=STYLE, report=stop, cancel=cancel)
     before = (folder / "whole_videos" / "01.mp4").stat().st_mtime_ns
     assert not (folder / "whole_videos" / "02.mp4").exists()
-    synthesise_mtl_aqa(folder, count=4, seed=1, jobs=2, size=SIZE)
+    synthesise_mtl_aqa(folder, count=4, seed=1, jobs=2, style=STYLE)
     assert (folder / "whole_videos" / "01.mp4").stat().st_mtime_ns == before
     assert check_mtl_aqa(folder).is_complete
     with pytest.raises(DataError, match="already holds something else"):
-        synthesise_mtl_aqa(folder, count=5, seed=1, jobs=1, size=SIZE)
+        synthesise_mtl_aqa(folder, count=5, seed=1, jobs=1, style=STYLE)
 
 
 def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

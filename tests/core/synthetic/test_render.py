@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 
 import cv2
@@ -10,7 +11,7 @@ from aqa_core.synthetic.faults import KINDS
 from aqa_core.synthetic.motion import plan_motion
 from aqa_core.synthetic.render import iter_frames, render_dive
 from aqa_core.synthetic.spec import DiveSpec, draw_spec
-from aqa_core.synthetic.timeline import FRAME_RATE
+from aqa_core.synthetic.style import CLUB, POOL, Style
 from aqa_core.synthetic.truth import visible
 from tests.core.synthetic.examples import dive
 
@@ -28,12 +29,21 @@ def test_frames_are_what_was_asked_for() -> None:
 
 
 @pytest.mark.parametrize(("name", "sign"), CASES)
-@pytest.mark.parametrize(("text", "height"), [("107B", 3.0), ("5253B", 10.0)])
-def test_a_fault_is_seen_while_it_lasts(name: str, sign: int, text: str, height: float) -> None:
+@pytest.mark.parametrize(
+    ("text", "height", "style"),
+    [("107B", 3.0, POOL), ("5253B", 10.0, POOL), ("107B", 3.0, CLUB)],
+    ids=["springboard", "platform", "club"],
+)
+def test_a_fault_is_seen_while_it_lasts(
+    name: str, sign: int, text: str, height: float, style: Style
+) -> None:
     """Scaled down as a small network sees it, the faulty dive must differ from the clean one."""
-    clean, faulty = dive(text, height), dive(text, height, (name, 0.7, sign))
+    clean, faulty = (
+        replace(dive(text, height, *faults), style=style) for faults in ((), ((name, 0.7, sign),))
+    )
     start, end = visible(faulty.faults[0], plan_motion(faulty).times)
-    chosen = slice(int(start * FRAME_RATE), int(end * FRAME_RATE))
+    rate = style.view.frame_rate
+    chosen = slice(int(start * rate), int(end * rate))
     before, after = _small(clean), _small(faulty)
     frames = min(len(before), len(after))
     apart = np.abs(before[:frames][chosen] - after[:frames][chosen]).max(axis=-1)

@@ -7,17 +7,12 @@ from aqa_core.diving.difficulty import degree_of_difficulty
 from aqa_core.diving.judging import score_from_marks
 from aqa_core.synthetic.faults import KINDS, PHASES, phase_deduction
 from aqa_core.synthetic.spec import DiveSpec, draw_spec
+from tests.core.synthetic.examples import rank_correlation
 
 
 @pytest.fixture(scope="module")
 def specs() -> list[DiveSpec]:
     return [draw_spec(5, index) for index in range(2000)]
-
-
-def _ranks(values: np.ndarray) -> np.ndarray:
-    _, place, counts = np.unique(values, return_inverse=True, return_counts=True)
-    ranks: np.ndarray = (np.cumsum(counts) - 0.5 * (counts - 1))[place]
-    return ranks
 
 
 def test_a_dive_depends_on_seed_and_index_alone() -> None:
@@ -56,4 +51,4 @@ def test_scores_spread_as_in_competition(specs: list[DiveSpec]) -> None:
     assert execution.mean() == pytest.approx(20.7, abs=0.7)
     assert execution.std() == pytest.approx(4.2, abs=0.4)
     assert np.std([s.marks for s in specs], axis=1, ddof=1).mean() == pytest.approx(0.33, abs=0.04)
-    assert 0.4 < np.corrcoef(_ranks(difficulty), _ranks(scores))[0, 1] < 0.6
+    assert 0.4 < rank_correlation(difficulty, scores) < 0.6

@@ -9,12 +9,13 @@ import pytest
 from aqa_core.data.labelled_folder import read_labelled_folder
 from aqa_core.data.samples import DiveSet
 from aqa_core.synthetic.dataset import synthesise
+from aqa_core.synthetic.style import POOL
 
 
 @pytest.fixture(scope="session")
 def rendered_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("rendered")
-    synthesise(folder, count=14, seed=5, jobs=1, size=(96, 72))
+    synthesise(folder, count=14, seed=5, jobs=1, style=POOL.sized((96, 72)))
     return folder
 
 

@@ -14,6 +14,7 @@ from aqa_core.checkpoints.manifest import read_manifest
 from aqa_core.cli.main import main
 from aqa_core.data.sources import read_dives
 from aqa_core.synthetic.mtl_layout import synthesise_mtl_aqa
+from aqa_core.synthetic.style import POOL
 from aqa_core.training.fit import train
 from aqa_core.training.recipes import find_recipe
 from tests.helpers.training import plan
@@ -22,7 +23,7 @@ from tests.helpers.training import plan
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("rendered_mtl_aqa")
-    synthesise_mtl_aqa(folder, count=20, seed=3, jobs=1, size=(96, 72))
+    synthesise_mtl_aqa(folder, count=20, seed=3, jobs=1, style=POOL.sized((96, 72)))
     return folder
 
 
