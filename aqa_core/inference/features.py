@@ -24,7 +24,7 @@ from aqa_core.progress import CancelToken, Progress, Report, ignore, never
 
 log = logging.getLogger(__name__)
 
-STAGE = "features"
+STAGE = "trunk features"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -69,7 +69,7 @@ def look_at_dives(
         dives: labelled dives.
         looks: how each is looked at; the plain look is always among the answers.
         device: `auto`, `cpu`, `cuda` or `mps`.
-        report: told after each dive, stage `features`.
+        report: told after each dive, stage `trunk features`.
         cancel: looked at between frames and between batches of segments; what is finished stays kept.
 
     Raises:

@@ -21,16 +21,23 @@ class Parts:
         train: dives that are learned from.
         held_out: dives that choose the epoch and calibrate the interval; of the data set's training part.
         test: the data set's own test part, which is only reported on; empty where it has none.
+        folds: where dives are cross-validated: the parts that are held out in turn. The model that is kept learns
+            from all of them, and none is in `held_out`.
     """
 
     train: tuple[int, ...]
     held_out: tuple[int, ...]
     test: tuple[int, ...] = ()
+    folds: tuple[tuple[int, ...], ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Give the explicit lists that run.json holds."""
-        lists = {"train": list(self.train), "held_out": list(self.held_out)}
-        return {**lists, "test": list(self.test)} if self.test else lists
+        lists: dict[str, Any] = {"train": list(self.train), "held_out": list(self.held_out)}
+        if self.test:
+            lists["test"] = list(self.test)
+        if self.folds:
+            lists["folds"] = [list(fold) for fold in self.folds]
+        return lists
 
 
 def part_dives(
@@ -64,7 +71,7 @@ def part_dives(
         )
     contents = contents or [""] * len(dives)
     names = kept_together(dives, contents)
-    fresh = _unlearned(names, pool, learned)
+    fresh = unlearned(names, pool, learned)
     wanted = held_out_share * len(pool)
     if wanted < len(fresh):
         share = held_out_share * (len(pool) / len(fresh))
@@ -85,7 +92,7 @@ def part_dives(
     )
 
 
-def _unlearned(names: Sequence[str], pool: list[int], learned: Collection[int]) -> list[int]:
+def unlearned(names: Sequence[str], pool: list[int], learned: Collection[int]) -> list[int]:
     """Give the positions that are kept together with no learned dive, or all where that leaves too few."""
     known = {names[k] for k in learned}
     fresh = [k for k in pool if names[k] not in known]

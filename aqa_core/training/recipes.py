@@ -59,6 +59,10 @@ class Recipe:
         frame_rate: samples a second, or None for native frames.
         head_epochs: passes that follow, in which a fresh head learns from the finished backbone's trunk features.
         head_batch: dives in a step of those.
+        folds: parts that are held out in turn where a head learns from few dives, or 0 for one held-out part.
+        few_dives: how many are no longer few.
+        seeds: heads that learn side by side, each in another order, and are averaged.
+        looks: how many samples before the window's end the kept looks of a dive end, for a head alone.
     """
 
     name: str
@@ -97,6 +101,10 @@ class Recipe:
     frame_rate: float | None = None
     head_epochs: int = 0
     head_batch: int = 32
+    folds: int = 0
+    few_dives: int = 0
+    seeds: int = 1
+    looks: tuple[int, ...] = (0,)
 
     @property
     def all_epochs(self) -> int:
