@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +73,7 @@ class MainWindow(QMainWindow):
         self.welcome, self.player = welcome, player
         self.timeline, self.assessment, self.library = timeline, assessment, library
         self._is_painted = False
+        self._guards: list[Callable[[], bool]] = []
         self._workspace = self._make_workspace()
         self._pages = QStackedWidget()
         self._pages.addWidget(welcome)
@@ -223,8 +224,19 @@ class MainWindow(QMainWindow):
             event.acceptProposedAction()
             self.files_dropped.emit(paths)
 
+    def add_guard(self, allows: Callable[[], bool]) -> None:
+        """Ask somebody before the window closes.
+
+        Args:
+            allows: tells whether it may close now; where it may not, whoever was asked closes it later.
+        """
+        self._guards.append(allows)
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """Tell that the window goes, so that the work behind it stops."""
+        if not all(allows() for allows in self._guards):
+            event.ignore()
+            return
         self.hide()
         self.closing.emit()
         event.accept()

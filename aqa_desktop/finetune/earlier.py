@@ -92,6 +92,7 @@ class EarlierPage(QWidget):
         header = table.horizontalHeader()
         header.setAccessibleName(self.tr("Columns of the runs"))
         header.setHighlightSections(False)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setStretchLastSection(True)
         table.itemSelectionChanged.connect(self._on_selected)
@@ -130,8 +131,8 @@ class EarlierPage(QWidget):
 
     def _outcome(self, run: StoredRun, comparison: Comparison | None) -> str:
         if run.can_continue:
-            text = self.tr("interrupted in epoch {0} of {1}")
-            return text.format(run.epoch + 1, run.epochs) if run.epochs else self.tr("interrupted")
+            text = self.tr("interrupted after epoch {0} of {1}")
+            return text.format(run.epoch, run.epochs) if run.epochs else self.tr("interrupted")
         if not run.is_finished:
             return self.tr("discarded or failed")
         if comparison is None:

@@ -63,6 +63,7 @@ class RunPage(QWidget):
         self.trouble.clear()
         self.said.set_full_text("")
         self._draw()
+        self.setFocus()  # not on a button: a second press of Space must not end the run
         if self.isVisible():
             self._tick.start()
 
@@ -129,7 +130,9 @@ class RunPage(QWidget):
         self.progress.setAccessibleName(self.tr("Progress of the run"))
         self.trouble, self.warnings = QLabel(), QLabel()
         self.sleepy = QLabel(
-            self.tr("Keep the computer from falling asleep meanwhile: this system does not let us.")
+            self.tr(
+                "Take care that the computer does not fall asleep: this system does not let us."
+            )
         )
         for line in (self.trouble, self.warnings, self.sleepy):
             line.setWordWrap(True)
@@ -148,12 +151,13 @@ class RunPage(QWidget):
             column.addWidget(widget)
         for widget in (self.trouble, self.warnings, self.sleepy):
             column.addWidget(widget)
-        halves = QSplitter(Qt.Orientation.Horizontal)
-        halves.addWidget(self.curves)
-        halves.addWidget(self.dots)
-        halves.setSizes([600, 400])
-        halves.setChildrenCollapsible(False)
-        column.addWidget(halves, 1)
+        self._plots = QSplitter(Qt.Orientation.Horizontal)
+        self._plots.addWidget(self.curves)
+        self._plots.addWidget(self.dots)
+        self._plots.setSizes([600, 400])
+        self._plots.setChildrenCollapsible(False)
+        column.addWidget(self._plots, 100)
+        column.addStretch(1)
         row = QHBoxLayout()
         row.addWidget(self.said, 1)
         for button in (self.end, self.discard, self.stop):
@@ -195,6 +199,7 @@ class RunPage(QWidget):
         if news == self._drawn:
             return
         self._drawn = news
+        self._plots.setVisible(bool(state.epochs or state.old_dots))
         self.curves.draw(state, self._colours)
         new = state.last.dots if state.last is not None else ()
         self.dots.draw(state.old_dots, new, self._colours)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import time
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -16,6 +17,7 @@ from aqa_desktop.jobs.child import Child, Outcome
 log = logging.getLogger(__name__)
 
 _EVENTS = "events.jsonl"
+_LEAST_S = 0.1
 _MOST_EARLIER_BYTES = 1 << 22
 
 
@@ -43,6 +45,7 @@ class Teaching(QObject):
         self.state = RunState()
         self.order: Order | None = None
         self.is_stopping = self.is_discarding = False
+        self._changed_at = 0.0
         self._child = child or Child()
         self._child.setParent(self)
         self._awake = Awake(self)
@@ -96,7 +99,11 @@ class Teaching(QObject):
     @Slot(object)
     def _on_told(self, event: dict[str, object]) -> None:
         self.state.take(event)
-        self.changed.emit()
+        now = time.monotonic()
+        # hundreds of steps a second would keep the window from anything else
+        if event.get("kind") != "batch" or now - self._changed_at >= _LEAST_S:
+            self._changed_at = now
+            self.changed.emit()
 
     @Slot(object)
     def _on_ended(self, outcome: Outcome) -> None:

@@ -87,7 +87,7 @@ def standing(state: RunState, now: float) -> str:
         translate("teaching", "elapsed {0}").format(clock(state.elapsed_s(now))),
     ]
     left = state.left_s(now)
-    if left is not None:
+    if left:
         parts.append(translate("teaching", "about {0} left").format(duration(left)))
     best = state.best
     if best is not None and best.figures.mae is not None:

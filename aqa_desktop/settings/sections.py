@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Signal, Slot
-from PySide6.QtWidgets import QGroupBox, QSpinBox, QWidget
+from PySide6.QtWidgets import QGroupBox, QPushButton, QSpinBox, QWidget
 
 from aqa_desktop.backend import Ready
 from aqa_desktop.settings.fields import Choice, add_note, add_row, make_form
@@ -99,8 +99,11 @@ class ModelSection(QGroupBox):
         super().__init__(parent)
         self.form = make_form(self)
         self.setTitle(self.tr("Model"))
-        self.found_by = self.tr("model network device graphics card precision number format speed")
+        self.found_by = self.tr(
+            "model teach learn train fine-tune network device graphics card precision number format speed"
+        )
         self._add_model()
+        self._add_teaching()
         self._add_device()
         self._add_precision()
         self.model.chosen.connect(self.model_requested)
@@ -143,6 +146,16 @@ class ModelSection(QGroupBox):
             self.tr("Model"),
             self.model,
             note=self.tr("Scores a dive as soon as it is open."),
+        )
+
+    def _add_teaching(self) -> None:
+        self.teach = QPushButton(self.tr("Teach it your dives…"))
+        self.teach.setAutoDefault(False)
+        add_row(
+            self.form,
+            self.tr("Your own dives"),
+            self.teach,
+            note=self.tr("Learns from a folder of dives with their true scores."),
         )
 
     def _add_device(self) -> None:

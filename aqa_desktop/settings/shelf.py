@@ -30,12 +30,13 @@ class ModelShelf(QObject):
         self._latest.failed.connect(self.failed)
 
     @Slot(object)
-    def add(self, path: Path) -> None:
-        """Add a model file."""
+    @Slot(object, str)
+    def add(self, path: Path, name: str = "") -> None:
+        """Add a model file, under this name where one is given."""
 
         def task(report: Report, _cancel: CancelToken) -> str:
             report(Progress("adding the model"))
-            return add_model(path)
+            return add_model(path, name=name)
 
         self._latest.start(task, keep_running=True)
 
@@ -44,8 +45,12 @@ class ModelShelf(QObject):
         self.added.emit(name)
 
 
-def add_model(path: Path) -> str:
+def add_model(path: Path, *, name: str = "") -> str:
     """Copy a model into the store and give its name there; the same file twice is there once.
+
+    Args:
+        path: the model file.
+        name: what it is to be called; empty takes what it calls itself.
 
     Raises:
         ModelError: the file is not one of our models.
@@ -56,11 +61,12 @@ def add_model(path: Path) -> str:
 
     manifest = read_manifest(path)
     known = {one.name: one.manifest for one in list_models()}
-    for name, other in known.items():
+    for one, other in known.items():
         # the name is all that adding changes; no two trainings say the same of themselves
         if other is not None and replace(other, name=manifest.name) == manifest:
-            return name
-    name, number = manifest.name, 2
-    while name in known:
-        name, number = f"{manifest.name}-{number}", number + 1
-    return import_model(path, name=name).name
+            return one
+    wanted = name or manifest.name
+    free, number = wanted, 2
+    while free in known:
+        free, number = f"{wanted}-{number}", number + 1
+    return import_model(path, name=free).name

@@ -54,6 +54,7 @@ def _take(arguments: argparse.Namespace) -> None:
     from PySide6.QtWidgets import QApplication
 
     from tests.benchmarks.desktop_states import STATES, Studio
+    from tests.benchmarks.desktop_teaching_states import TEACHING_STATES
 
     application = QApplication(["screenshots"])
     application.setCursorFlashTime(0)
@@ -61,8 +62,9 @@ def _take(arguments: argparse.Namespace) -> None:
     studio = Studio(
         application, arguments.folder, sizes=sizes, themes=arguments.themes, local=arguments.local
     )
-    for name in arguments.only or STATES:
-        STATES[name](studio)
+    states = {**STATES, **TEACHING_STATES}
+    for name in arguments.only or states:
+        states[name](studio)
 
 
 def _size(text: str) -> tuple[int, int]:

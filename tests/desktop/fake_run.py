@@ -1,0 +1,204 @@
+"""Stands in for `aqa finetune`: tells the events of a run, writes its folder, and hears stop and discard.
+
+Run as a program it takes the command's own arguments; AQA_FAKE_RUN says how it goes: finishes, waits, ignores,
+fails, crashes.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import shutil
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+MODEL = ROOT / "resources" / "models" / "starter_wd.safetensors"
+DIVES, HELD_OUT, EPOCHS = 60, 12, 20
+TRUE = [31.5, 38.0, 42.4, 45.1, 52.0, 55.5, 58.2, 61.0, 66.7, 70.4, 77.0, 84.2]
+OLD = [44.0, 40.5, 51.3, 47.0, 50.1, 62.0, 51.9, 66.2, 60.3, 71.8, 69.5, 73.0]
+
+Event = dict[str, Any]
+
+
+def new_scores(epoch: int) -> list[float]:
+    """What the new model says after an epoch: nearer and nearer, then a little astray."""
+    away = 0.25 + 0.8 * math.exp(-epoch / 4) + 0.012 * max(0, epoch - 13)
+    return [true + away * (old - true) for true, old in zip(TRUE, OLD, strict=True)]
+
+
+def error_of(scores: list[float]) -> float:
+    return sum(abs(one - true) for one, true in zip(scores, TRUE, strict=True)) / len(TRUE)
+
+
+def comparison(verdict: str = "better") -> dict[str, Any]:
+    """What a finished run says of old and new."""
+    gain = {"better": (2.4, 0.9, 3.8), "unclear": (0.3, -0.8, 1.5), "worse": (-1.2, -2.1, -0.3)}
+    share = {"better": 0.3, "unclear": 0.95, "worse": 1.2}[verdict]
+    new = [true + share * (old - true) for true, old in zip(TRUE, OLD, strict=True)]
+    dives = [
+        {"file": f"dive_{number:02}.mp4", "true": true, "old": old, "new": one}
+        for number, (true, old, one) in enumerate(zip(TRUE, OLD, new, strict=True), start=1)
+    ]
+    mean, low, high = gain[verdict]
+    return {
+        "n": HELD_OUT,
+        "cross_validated": False,
+        "old": _side(OLD, 0.88) | {"name": "starter_wd", "sha256": "00"},
+        "recalibrated": {"mae": 0.9 * error_of(OLD)},
+        "new": _side(new, 0.93) | {"coverage": 0.92},
+        "better_on": {"better": 10, "unclear": 6, "worse": 3}[verdict],
+        "gain": {"mean": mean, "low": low, "high": high},
+        "verdict": verdict,
+        "dives": sorted(dives, key=lambda one: -abs(one["new"] - one["old"])),
+    }
+
+
+def started(epochs: int = EPOCHS) -> Event:
+    values = {
+        "mode": "head",
+        "dives": DIVES,
+        "train": DIVES - HELD_OUT,
+        "held_out": HELD_OUT,
+        "folds": 0,
+        "epochs": epochs,
+        "device": "cpu",
+        "device_name": "CPU, 2 threads",
+        "precision": "fp32",
+        "start": {"name": "starter_wd", "sha256": "00"},
+        "left_out": [],
+    }
+    return {"kind": "started", "epoch": 0, "step": 0, "values": values}
+
+
+def features(done: int) -> Event:
+    left = 1.5 * (DIVES - done)
+    return _batch(stage="features", done=done, total=DIVES, seconds_left=left)
+
+
+def rehearsal(seconds: float = 366.0) -> Event:
+    return _batch(stage="rehearsal", seconds=seconds, memory_mb=3100.0, seconds_per_step=0.4)
+
+
+def before() -> Event:
+    dots = [list(pair) for pair in zip(TRUE, OLD, strict=True)]
+    return _batch(stage="before", dots=dots, **_side(OLD, 0.88))
+
+
+def learning(epoch: int, done: int) -> Event:
+    values = {"stage": "learning", "score": 2.0, "done": done, "total": 12}
+    values["seconds_left"] = 12.0 * (EPOCHS - epoch)
+    return {"kind": "batch", "epoch": epoch, "step": done, "values": values}
+
+
+def epoch_done(epoch: int) -> Event:
+    scores = new_scores(epoch)
+    best = min(range(epoch + 1), key=lambda one: error_of(new_scores(one)))
+    values = _side(scores, 0.88 + 0.05 * (1 - math.exp(-epoch / 5))) | {
+        "held_out": HELD_OUT,
+        "train_mae": 2.0,
+        "train_spearman": 0.95,
+        "train_spearman_points": 0.95,
+        "loss": 0.15 + 1.5 * math.exp(-epoch / 3),
+        "is_best": best == epoch,
+        "seconds_left": 12.0 * (EPOCHS - epoch - 1),
+        "dots": [list(pair) for pair in zip(TRUE, scores, strict=True)],
+    }
+    return {"kind": "epoch", "epoch": epoch, "step": 12, "values": values}
+
+
+def finished(model: str, verdict: str = "better") -> Event:
+    values = {"best_epoch": 14, "summary": {}, "comparison": comparison(verdict), "model": model}
+    return {"kind": "finished", "epoch": EPOCHS - 1, "step": 0, "values": values}
+
+
+def stopped(model: str, *, kept: bool) -> Event:
+    values: dict[str, Any] = {
+        "kept": kept,
+        "best_epoch": 3 if kept else None,
+        "model": model if kept else None,
+    }
+    values["comparison"] = comparison() if kept else None
+    return {"kind": "stopped", "epoch": 3, "step": 0, "values": values}
+
+
+def whole_run(epochs: int = EPOCHS) -> Iterator[Event]:
+    """Everything up to the last epoch."""
+    yield started(epochs)
+    yield from (features(done) for done in range(0, DIVES + 1, 10))
+    yield rehearsal()
+    yield before()
+    for epoch in range(epochs):
+        yield from (learning(epoch, done) for done in (4, 8, 12))
+        yield epoch_done(epoch)
+
+
+def _side(scores: list[float], spearman: float) -> dict[str, Any]:
+    return {"mae": error_of(scores), "spearman": spearman, "spearman_points": spearman + 0.01}
+
+
+def _batch(**values: Any) -> Event:
+    return {"kind": "batch", "epoch": 0, "step": 0, "values": values}
+
+
+class _Program:
+    """The fake command."""
+
+    def __init__(self, output: Path) -> None:
+        self.output = output
+        self.word = ""
+        self._seq = 0
+
+    def run(self, how: str) -> int:
+        threading.Thread(target=self._listen, daemon=True).start()
+        self._begin()
+        for event in whole_run(4):
+            self._say(event)
+            if event["kind"] == "epoch" and how == "crashes":
+                os.abort()
+        if how == "fails":
+            message = "The disk is full. Make room and continue the run."
+            self._say({"kind": "failed", "epoch": 3, "step": 0, "values": {"message": message}})
+            sys.stderr.write(f"error: {message}\n")
+            return 2
+        model = str(self.output / "best.safetensors")
+        shutil.copy(MODEL, model)
+        while how == "ignores" or (how == "waits" and not self.word):
+            time.sleep(0.005)
+        if self.word:
+            self._say(stopped(model, kept=self.word == "stop"))
+            return 0 if self.word == "stop" else 130
+        self._say(finished(model))
+        return 0
+
+    def _begin(self) -> None:
+        self.output.mkdir(parents=True, exist_ok=True)
+        document = {"mode": "head", "folder": str(Path.cwd()), "started_at": time.time()}
+        (self.output / "run.json").write_text(json.dumps(document), encoding="utf-8")
+
+    def _listen(self) -> None:
+        for line in sys.stdin:
+            self.word = line.strip()
+
+    def _say(self, event: Event) -> None:
+        line = json.dumps({"seq": self._seq, "time": time.time(), **event})
+        self._seq += 1
+        with (self.output / "events.jsonl").open("a", encoding="utf-8") as file:
+            file.write(line + "\n")
+        sys.stdout.write(line + "\n")
+        sys.stdout.flush()
+
+
+def main() -> int:
+    arguments = sys.argv[1:]
+    output = Path(arguments[arguments.index("--output") + 1])
+    return _Program(output).run(os.environ.get("AQA_FAKE_RUN", "finishes"))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
