@@ -94,7 +94,7 @@ class ProblemTable(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return _text(problem, index.column())
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{problem.message}\n{problem.remedy}"
+            return f"{message_of(problem)}\n{problem.remedy}"
         if role == Qt.ItemDataRole.DecorationRole and index.column() == ROW:
             return self._icon(problem.severity)
         if role == Qt.ItemDataRole.AccessibleTextRole and index.column() == ROW:
@@ -120,11 +120,19 @@ class ProblemTable(QAbstractTableModel):
         return self._icons[severity]
 
 
+def message_of(problem: LabelProblem) -> str:
+    """Give what is wrong as a sentence; the clip is called what the table calls it."""
+    said = problem.message
+    if problem.clip is not None:
+        said = said.replace(str(problem.clip), problem.file)
+    return said if said.startswith(problem.file or "\0") else said[:1].upper() + said[1:]
+
+
 def _text(problem: LabelProblem, column: int) -> str:
     texts = {
         ROW: "–" if problem.row is None else str(problem.row),
         FILE: problem.file,
-        MESSAGE: problem.message[:1].upper() + problem.message[1:],
+        MESSAGE: message_of(problem),
         REMEDY: problem.remedy,
     }
     return texts[column]

@@ -25,9 +25,15 @@ class RecentFiles(QObject):
 
     changed = Signal(object)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, *, name: str = "recent.json") -> None:
+        """Read what was opened last.
+
+        Args:
+            parent: the owner.
+            name: of the file that remembers them, in the settings folder.
+        """
         super().__init__(parent)
-        self._path = settings_folder() / "recent.json"
+        self._path = settings_folder() / name
         self._paths = self._read()
 
     @property

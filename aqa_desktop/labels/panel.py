@@ -1,0 +1,333 @@
+"""The panel of the labelled folder: choose it, see what is wrong, mend it row by row, doubt it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QStackedWidget,
+    QTabBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from aqa_core.errors import AqaError
+from aqa_desktop.jobs.lane import Lane
+from aqa_desktop.labels.checker import LabelsChecker
+from aqa_desktop.labels.doctor import Doctor, Suspect
+from aqa_desktop.labels.folder_bar import FolderBar
+from aqa_desktop.labels.problem_table import message_of
+from aqa_desktop.labels.problems_page import ProblemsPage
+from aqa_desktop.labels.repairs import Repairs, RowCells
+from aqa_desktop.labels.row_form import RowForm
+from aqa_desktop.labels.suspects_page import SuspectsPage
+from aqa_desktop.session import RecentFiles
+from aqa_desktop.theme import Colours
+
+if TYPE_CHECKING:
+    from aqa_core.data.checking import LabelsReport
+    from aqa_core.data.label_problem import LabelProblem
+
+_PROBLEMS, _SUSPECTS, _EMPTY = range(3)
+
+
+class LabelsPanel(QWidget):
+    """Shows a labelled folder and mends it.
+
+    Signals:
+        folder_changed: Path, or None.
+        report_changed: LabelsReport, or None while it is not known how the folder stands.
+        clip_requested: Path of a clip to be seen, and the second to look at or None.
+        collect_requested: the true scores entered in the window are to become a labelled folder.
+    """
+
+    folder_changed = Signal(object)
+    report_changed = Signal(object)
+    clip_requested = Signal(object, object)
+    collect_requested = Signal()
+
+    def __init__(
+        self, checking: Lane, changing: Lane, doctor: Doctor, parent: QWidget | None = None
+    ) -> None:
+        """Make the panel.
+
+        Args:
+            checking: the lane that checks; a large folder takes a while.
+            changing: the lane that reads and writes the table; it must not wait behind a check.
+            doctor: looks for doubtful labels; whoever closes the program closes it.
+            parent: the window.
+        """
+        super().__init__(parent)
+        self.report: LabelsReport | None = None
+        self._model = ""
+        self._asked: tuple[str, str] = ("", "")
+        self._was_shown = False
+        self._recent = RecentFiles(self, name="labelled_folders.json")
+        self.checker, self.repairs, self.doctor = (
+            LabelsChecker(checking, self),
+            Repairs(changing, self),
+            doctor,
+        )
+        self.bar, self.problems, self.suspects = FolderBar(), ProblemsPage(), SuspectsPage()
+        self._make_foot()
+        self._lay_out()
+        self._connect_folder()
+        self._connect_repairs()
+        self._connect_doctor()
+        self._show_report(None)
+
+    @property
+    def folder(self) -> Path | None:
+        """The folder that was chosen."""
+        return self.checker.folder
+
+    @Slot(object)
+    def set_folder(self, folder: Path | None) -> None:
+        """Work on another folder, or on none."""
+        folder = folder.absolute() if folder is not None else None
+        self.repairs.set_folder(folder)
+        self.doctor.cancel()
+        self.suspects.clear()
+        if folder is not None:
+            self._recent.add(folder)
+        self.bar.show_folders(self._recent.paths, folder)
+        self.bar.show_nothing()
+        self._show_report(None)
+        self.checker.set_folder(folder)
+
+    @Slot(str)
+    def set_model(self, name: str) -> None:
+        """Know which model scores; empty for none."""
+        self._model = name
+        self._allow()
+
+    @Slot(object)
+    def set_colours(self, colours: Colours) -> None:
+        """Use other colours from now on."""
+        self.problems.set_colours(colours)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Begin with the folder of the last time."""
+        super().showEvent(event)
+        if not self._was_shown:
+            self._was_shown = True
+            if self.folder is None and self._recent.paths:
+                self.set_folder(self._recent.paths[0])
+
+    def _make_foot(self) -> None:
+        self.collect = QPushButton(self.tr("Make one of true scores…"))
+        self.collect.setAccessibleName(self.tr("Make a labelled folder of the true scores"))
+        self.collect.setToolTip(
+            self.tr("The true scores you entered beside clips become rows of a labels.csv")
+        )
+        self.undo = QPushButton(self.tr("Undo"))
+        self.undo.setEnabled(False)
+        self.undo.setAccessibleName(self.tr("Undo the last change of the labels"))
+        for button in (self.collect, self.undo):
+            button.setProperty("role", "small")
+            button.setAutoDefault(False)
+        self.collect.clicked.connect(self.collect_requested)
+        self.undo.clicked.connect(self._on_undo)
+
+    def _lay_out(self) -> None:
+        self.tabs = QTabBar()
+        self.tabs.setAccessibleName(self.tr("Problems, doubtful labels"))
+        self.tabs.setExpanding(False)
+        self.tabs.addTab("")
+        self.tabs.addTab("")
+        self._pages = QStackedWidget()
+        for page in (self.problems, self.suspects, self._make_empty()):
+            self._pages.addWidget(page)
+        self.tabs.currentChanged.connect(self._pages.setCurrentIndex)
+        heading = QHBoxLayout()
+        heading.addWidget(self.tabs)
+        heading.addStretch(1)
+        heading.addWidget(self.undo)
+        heading.addWidget(self.collect)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(self.bar)
+        column.addLayout(heading)
+        column.addWidget(self._pages, 1)
+        self._name_tabs()
+
+    def _make_empty(self) -> QWidget:
+        text = QLabel(
+            self.tr(
+                "A labelled folder holds clips and a table, labels.csv, with a row for each dive: its file and "
+                "its score, and where you know them dive, height_m, difficulty, start_s, end_s, athlete, judges. "
+                "Excel and LibreOffice write it with “Save as CSV”.\n\n"
+                "Choose such a folder, or make one of the true scores that you entered beside clips."
+            )
+        )
+        text.setWordWrap(True)
+        text.setProperty("role", "muted")
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.addStretch(1)
+        column.addWidget(text)
+        column.addStretch(2)
+        return page
+
+    def _connect_folder(self) -> None:
+        bar, checker = self.bar, self.checker
+        bar.choose_requested.connect(self._on_choose)
+        bar.folder_chosen.connect(self.set_folder)
+        bar.cancel_requested.connect(checker.cancel)
+        checker.folder_changed.connect(self.folder_changed)
+        checker.started.connect(self._on_started)
+        checker.progressed.connect(bar.show_progress)
+        checker.checked.connect(self._on_checked)
+        checker.failed.connect(self._on_failed)
+        checker.cancelled.connect(bar.show_cancelled)
+        checker.table_changed.connect(self.repairs.table_changed_elsewhere)
+        checker.table_changed.connect(self.suspects.clear)
+        bar.show_folders(self._recent.paths, None)
+
+    def _connect_repairs(self) -> None:
+        repairs, problems, suspects = self.repairs, self.problems, self.suspects
+        problems.clip_requested.connect(self._on_open)
+        problems.change_requested.connect(self._on_change)
+        problems.leave_out_requested.connect(self._on_leave_out)
+        suspects.clip_requested.connect(self.clip_requested)
+        suspects.change_requested.connect(self._on_change_suspect)
+        suspects.leave_out_requested.connect(self._on_leave_out)
+        repairs.row_read.connect(self._on_row_read)
+        repairs.changed.connect(self.checker.check)
+        repairs.failed.connect(self._on_not_changed)
+        repairs.undo_changed.connect(self._show_undo)
+
+    def _connect_doctor(self) -> None:
+        doctor, suspects = self.doctor, self.suspects
+        suspects.look_requested.connect(self._on_look)
+        suspects.cancel_requested.connect(doctor.cancel)
+        doctor.started.connect(suspects.show_started)
+        doctor.progressed.connect(suspects.show_progress)
+        doctor.found.connect(suspects.show_suspects)
+        doctor.failed.connect(suspects.show_error)
+        doctor.ended.connect(suspects.show_ended)
+        doctor.ended.connect(self._allow)
+        doctor.found.connect(self._name_tabs)
+
+    def _show_report(self, report: LabelsReport | None) -> None:
+        self.report = report
+        self.problems.show_report(report)
+        has_folder = self.folder is not None
+        self.tabs.setVisible(has_folder)
+        self._pages.setCurrentIndex(self.tabs.currentIndex() if has_folder else _EMPTY)
+        self._allow()
+        self._name_tabs()
+        self.report_changed.emit(report)
+
+    @Slot()
+    def _allow(self) -> None:
+        is_ready = self.report is not None and bool(self.report.dives) and bool(self._model)
+        self.suspects.allow(is_ready=is_ready)
+
+    @Slot()
+    def _name_tabs(self) -> None:
+        problems = len(self.report.problems) if self.report is not None else 0
+        for tab, text, count in (
+            (_PROBLEMS, self.tr("Problems"), problems),
+            (_SUSPECTS, self.tr("Doubtful labels"), self.suspects.count),
+        ):
+            self.tabs.setTabText(tab, f"{text} ({count})" if count else text)
+
+    @Slot()
+    def _on_choose(self) -> None:
+        start = str(self.folder or "")
+        name = QFileDialog.getExistingDirectory(self, self.tr("Choose a labelled folder"), start)
+        if name:
+            self.set_folder(Path(name))
+
+    @Slot()
+    def _on_started(self) -> None:
+        self.bar.show_started()
+        # what was known of the folder stays readable while it is checked again
+        self.report_changed.emit(None)
+
+    @Slot(object)
+    def _on_checked(self, report: LabelsReport) -> None:
+        self.bar.show_report(report)
+        self._show_report(report)
+
+    @Slot(object)
+    def _on_failed(self, error: AqaError) -> None:
+        self._show_report(None)
+        self.tabs.hide()
+        self._pages.setCurrentIndex(_EMPTY)
+        self.bar.show_error(error)
+
+    @Slot(object)
+    def _on_open(self, clip: Path) -> None:
+        self.clip_requested.emit(clip, None)
+
+    @Slot(object)
+    def _on_change(self, problem: LabelProblem) -> None:
+        self._asked = problem.column, f"{message_of(problem)} {problem.remedy}"
+        if problem.row is None:
+            self._ask(RowCells(row=None, cells={"file": problem.file}))
+        else:
+            self.repairs.read_row(problem.row)
+
+    @Slot(object)
+    def _on_change_suspect(self, suspect: Suspect) -> None:
+        self._asked = "score", suspect.sentence
+        self.repairs.read_row(suspect.row)
+
+    @Slot(object)
+    def _on_row_read(self, row: RowCells) -> None:
+        self._ask(row)
+
+    def _ask(self, row: RowCells) -> None:
+        column, said = self._asked
+        form = RowForm(row.row, row.cells, column=column, said=said, parent=self.window())
+        form.saved.connect(self._on_row_saved)
+        form.finished.connect(form.deleteLater)
+        form.open()
+
+    @Slot(object, object)
+    def _on_row_saved(self, row: int | None, cells: dict[str, str]) -> None:
+        self.problems.stay_at(row)
+        if row is None:
+            self.repairs.add(cells)
+        else:
+            self.repairs.change(row, cells)
+
+    @Slot(int)
+    def _on_leave_out(self, row: int) -> None:
+        self.problems.stay_at(row)
+        self.repairs.leave_out(row)
+        self.suspects.forget_row(row)
+        self._name_tabs()
+
+    @Slot()
+    def _on_undo(self) -> None:
+        # rows have other numbers again
+        self.suspects.clear()
+        self._name_tabs()
+        self.repairs.undo()
+
+    @Slot(object)
+    def _on_not_changed(self, error: AqaError) -> None:
+        self.suspects.clear()
+        self.bar.show_error(error)
+
+    @Slot(str)
+    def _show_undo(self, what: str) -> None:
+        self.undo.setEnabled(bool(what))
+        self.undo.setToolTip(self.tr("Undo: {0}").format(what) if what else "")
+
+    @Slot()
+    def _on_look(self) -> None:
+        if self.folder is not None and self._model:
+            self.suspects.clear()
+            self.doctor.look(self.folder, self._model)

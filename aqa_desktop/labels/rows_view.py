@@ -1,0 +1,158 @@
+"""A list of rows of the table with what can be done about the chosen one under it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QAbstractItemModel, Qt, Signal, SignalInstance, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QPushButton,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+
+class RowsTable(QTableView):
+    """A table of rows; Delete leaves one out.
+
+    Signals:
+        removal_requested: the chosen row is to be left out.
+    """
+
+    removal_requested = Signal()
+
+    def __init__(
+        self, model: QAbstractItemModel, stretched: Sequence[int], parent: QWidget | None = None
+    ) -> None:
+        """Show a model.
+
+        Args:
+            model: the rows.
+            stretched: columns that share the room the others leave.
+            parent: the page.
+        """
+        super().__init__(parent)
+        self.setModel(model)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setTabKeyNavigation(False)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 10)
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        # a long file name must not push the rest out of sight
+        header.setMaximumSectionSize(220)
+        for column in stretched:
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave the row out."""
+        if event.key() == Qt.Key.Key_Delete and self.currentIndex().isValid():
+            self.removal_requested.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class RowsView(QWidget):
+    """A table, a sentence about its chosen row, and buttons.
+
+    Signals:
+        open_requested: the clip of the chosen row is to be seen.
+        edit_requested: its cells are to be changed.
+        removal_requested: it is to be left out.
+        row_changed: another row is chosen, or none.
+    """
+
+    open_requested = Signal()
+    edit_requested = Signal()
+    removal_requested = Signal()
+    row_changed = Signal()
+
+    def __init__(
+        self,
+        model: QAbstractItemModel,
+        *,
+        name: str,
+        stretched: Sequence[int],
+        parent: QWidget | None = None,
+    ) -> None:
+        """Make the list.
+
+        Args:
+            model: the rows.
+            name: what a screen reader calls the table.
+            stretched: columns that share the room the others leave.
+            parent: the panel.
+        """
+        super().__init__(parent)
+        self.table = RowsTable(model, stretched)
+        self.table.setAccessibleName(name)
+        self.about = QLabel()
+        self.about.setWordWrap(True)
+        self.about.setAccessibleName(self.tr("About the chosen row"))
+        # two lines always, so that the buttons do not jump while one goes through the list
+        self.about.setMinimumHeight(2 * self.fontMetrics().lineSpacing() + 2)
+        self.about.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.open = self._button(self.tr("Open clip"), self.open_requested)
+        self.edit = self._button(self.tr("Edit…"), self.edit_requested)
+        self.leave_out = self._button(self.tr("Leave out"), self.removal_requested)
+        self.leave_out.setToolTip(self.tr("Takes the row out of labels.csv; the clip stays"))
+        self._lay_out()
+        self.table.removal_requested.connect(self._on_delete)
+        self.table.activated.connect(self.edit_requested)
+        self.table.selectionModel().currentRowChanged.connect(self.row_changed)
+        model.modelReset.connect(self.row_changed)
+        self.say("")
+        self.allow(clip=False, row=False)
+
+    @property
+    def row(self) -> int:
+        """Position of the chosen row, -1 for none."""
+        return self.table.currentIndex().row()
+
+    def say(self, text: str) -> None:
+        """Say something about the chosen row."""
+        self.about.setText(text)
+        self.about.setAccessibleDescription(text)
+
+    def allow(self, *, clip: bool, row: bool) -> None:
+        """Say what can be done: there is a clip to open, a row to change."""
+        self.open.setEnabled(clip)
+        self.edit.setEnabled(clip or row)
+        self.leave_out.setEnabled(row)
+
+    def _button(self, text: str, signal: SignalInstance) -> QPushButton:
+        button = QPushButton(text)
+        button.setAccessibleName(text.rstrip("…"))
+        button.setAutoDefault(False)
+        button.clicked.connect(signal)
+        return button
+
+    def _lay_out(self) -> None:
+        buttons = QHBoxLayout()
+        buttons.setSpacing(6)
+        for button in (self.open, self.edit, self.leave_out):
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        self.buttons = buttons
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addWidget(self.table, 1)
+        column.addWidget(self.about)
+        column.addLayout(buttons)
+
+    @Slot()
+    def _on_delete(self) -> None:
+        if self.leave_out.isEnabled():
+            self.removal_requested.emit()
