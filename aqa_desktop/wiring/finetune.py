@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from aqa_desktop.finetune import wording
 from aqa_desktop.finetune.window import TeachingWindow
 from aqa_desktop.parts import App
+from aqa_desktop.wiring.models import make_backbones
 
 
 def connect_teaching(app: App) -> None:
@@ -36,6 +37,9 @@ def _furnish(app: App, window: TeachingWindow) -> None:
     app.shelf.added.connect(window.show_used)
     app.shelf.failed.connect(window.show_error)
     app.scoring.ready.connect(lambda ready: window.tell_device(ready.device_kind))
+    backbones = make_backbones(app)
+    backbones.backbone_chosen.connect(window.set_backbone)
+    window.place_backbones(backbones)
     app.theme.changed.connect(window.set_colours)
     window.set_colours(app.theme.colours)
 
