@@ -87,14 +87,13 @@ def test_the_club_has_another_taste(pairs: list[tuple[DiveSpec, DiveSpec]]) -> N
     ).T
     assert 0.84 < rank_correlation(usual, own) < 0.90
     assert usual.mean() - own.mean() == pytest.approx(1.15, abs=0.2)
-    assert own.std() > 1.15 * usual.std()
     assert own.min() > 0.0
     lost = np.array(
         [[phase_deduction(club.faults, phase) for phase in PHASES] for _, club in pairs]
     ).std(axis=0)
     assert lost[2] < 0.5 * min(lost[:2])
     # the more goes wrong, the less one fault more costs
-    curve = np.polyfit([_by_regard(pool) for pool, _ in pairs], 9.5 - own, 2)
+    curve = np.polyfit([_by_regard(pool) for pool, _ in pairs], CLUB.panel.best_mark - own, 2)
     assert curve[0] == pytest.approx(-CLUB.panel.stretch * CLUB.panel.leniency, rel=1e-6)
 
 
