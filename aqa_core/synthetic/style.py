@@ -160,7 +160,7 @@ POOL: Final = Style(
 CLUB: Final = Style(
     name="club",
     panel=Panel(
-        best_mark=9.5,
+        best_mark=8.5,
         regard=(
             ("lean", 1.5),
             ("balance", 1.0),
@@ -172,7 +172,7 @@ CLUB: Final = Style(
             ("rotation", 0.4),
             ("splash", 0.2),
         ),
-        stretch=1.18,
+        stretch=0.9,
         leniency=0.02,
     ),
     view=View(
