@@ -14,6 +14,9 @@ from aqa_desktop.finetune.closing import Closing
 from aqa_desktop.finetune.looking import Looking
 from aqa_desktop.finetune.teaching import Teaching
 from aqa_desktop.jobs.lane import Lane
+from aqa_desktop.labels.collecting import LabelCollector
+from aqa_desktop.labels.doctor import Doctor
+from aqa_desktop.labels.visiting import Visit
 from aqa_desktop.library.batch import BatchScoring
 from aqa_desktop.library.panel import LibraryPanel
 from aqa_desktop.main_window import MainWindow
@@ -76,6 +79,10 @@ def build(application: QApplication, backend: Backend, *, theme: ThemeChoice | N
         way_back=WayBack(),
         fetching_lane=fetching_lane,
         backbones=BackboneGetter(fetching_lane),
+        checking_lane=Lane("checking"),
+        doctor=Doctor(),
+        collector=LabelCollector(reading_lane),
+        visit=Visit(),
         teaching=teaching,
         looking=Looking(reading_lane),
         closing=Closing(teaching, window),

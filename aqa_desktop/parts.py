@@ -14,6 +14,9 @@ from aqa_desktop.finetune.closing import Closing
 from aqa_desktop.finetune.looking import Looking
 from aqa_desktop.finetune.teaching import Teaching
 from aqa_desktop.jobs.lane import Lane
+from aqa_desktop.labels.collecting import LabelCollector
+from aqa_desktop.labels.doctor import Doctor
+from aqa_desktop.labels.visiting import Visit
 from aqa_desktop.library.batch import BatchScoring
 from aqa_desktop.library.panel import LibraryPanel
 from aqa_desktop.main_window import MainWindow
@@ -61,6 +64,10 @@ class App:
     way_back: WayBack
     fetching_lane: Lane
     backbones: BackboneGetter
+    checking_lane: Lane
+    doctor: Doctor
+    collector: LabelCollector
+    visit: Visit
     teaching: Teaching
     looking: Looking
     closing: Closing
@@ -114,6 +121,8 @@ class App:
         self.film.stop()
         keep_window(self.window)
         self.session.close()
+        self.doctor.close()
         self.fetching_lane.close()
+        self.checking_lane.close()
         self.reading_lane.close()
         self.scoring_lane.close()

@@ -30,6 +30,7 @@ class Actions(QObject):
     sample: QAction
     clear_recent: QAction
     save: QAction
+    collect_labels: QAction
     still_save: QAction
     still_copy: QAction
     next_clip: QAction

@@ -66,6 +66,10 @@ FILES = (
     _always("sample", QT_TRANSLATE_NOOP("Actions", "Try the &sample dive")),
     _needing(Need.TOLD, "clear_recent", QT_TRANSLATE_NOOP("Actions", "&Clear this list")),
     _clip("save", QT_TRANSLATE_NOOP("Actions", "&Save marks and notes"), _STANDARD.Save),
+    _clip(
+        "collect_labels",
+        QT_TRANSLATE_NOOP("Actions", "Save true scores as a &labelled folder…"),
+    ),
     _clip("still_save", QT_TRANSLATE_NOOP("Actions", "Save this &picture…"), "C"),
     _clip("still_copy", QT_TRANSLATE_NOOP("Actions", "Cop&y this picture"), "Shift+C"),
     _needing(Need.CLIPS, "next_clip", QT_TRANSLATE_NOOP("Actions", "&Next clip"), "N"),

@@ -129,7 +129,8 @@ class Menus(QObject):
         _fill(
             file,
             [actions.next_clip, actions.previous_clip],
-            [actions.save, actions.still_save, actions.still_copy],
+            [actions.save, actions.collect_labels],
+            [actions.still_save, actions.still_copy],
             [actions.quit],
         )
         return recent

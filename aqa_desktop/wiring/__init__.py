@@ -6,6 +6,7 @@ from aqa_desktop.parts import App
 from aqa_desktop.wiring.assessment import connect_assessment, connect_scoring
 from aqa_desktop.wiring.finetune import connect_teaching
 from aqa_desktop.wiring.frame import connect_frame
+from aqa_desktop.wiring.labels import connect_labels
 from aqa_desktop.wiring.library import connect_library
 from aqa_desktop.wiring.models import connect_models
 from aqa_desktop.wiring.player import connect_player
@@ -25,5 +26,6 @@ def connect_features(app: App) -> None:
     connect_library(app)
     connect_settings(app)
     connect_models(app)
+    connect_labels(app)
     connect_teaching(app)
     connect_theme(app)

@@ -21,6 +21,7 @@ def connect_models(app: App) -> None:
     keeper.removed.connect(lambda _: app.scoring.look_for_models())
     keeper.exported.connect(lambda path: _say_exported(app, path))
     keeper.failed.connect(app.window.notices.show_error)
+    keeper.removed.connect(lambda _: app.looking.look())
 
 
 def make_backbones(app: App) -> BackbonesPanel:
