@@ -171,15 +171,16 @@ class Run:
         try:
             return work()
         except RoomError:
-            if self._compute.device.type == "cpu":
+            if self._compute == ON_CPU:
                 raise
+        card = self._compute.name
         self._compute = ON_CPU
         move_learner(self._learner, ON_CPU.device)
         self._source.move_to(ON_CPU.device)
         self._room.reset()
         self._warn(
-            "The memory of the CUDA device does not suffice for a single dive: it goes on on the processor, "
-            "which takes longer."
+            f"The memory of {card} does not suffice for a single dive: it goes on on the processor, which "
+            "takes longer."
         )
         return work()
 
