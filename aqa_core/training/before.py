@@ -73,7 +73,11 @@ def before_values(
 
 
 def comparison_of(
-    events: Iterable[Mapping[str, Any]], dives: Sequence[LabelledDive], *, best_epoch: int
+    events: Iterable[Mapping[str, Any]],
+    dives: Sequence[LabelledDive],
+    *,
+    best_epoch: int,
+    cross_validated: bool = False,
 ) -> dict[str, Any] | None:
     """Compare the best epoch's model with the one before, from what the events of a run say of both.
 
@@ -81,6 +85,7 @@ def comparison_of(
         events: of the run.
         dives: the held-out dives, in the order of the events' dots.
         best_epoch: from 0.
+        cross_validated: whether each dive was judged by a network that learned from the others.
 
     Returns:
         what `finetune.comparison.compare` gives, or None for a run that did not look at a model before.
@@ -98,7 +103,7 @@ def comparison_of(
     champion = Champion(
         name=before["name"], sha256=before["sha256"], points_M=_said(before["dots"])
     )
-    return compare(dives, _said(new), champion=champion, cross_validated=False)
+    return compare(dives, _said(new), champion=champion, cross_validated=cross_validated)
 
 
 def _said(dots: Sequence[Sequence[float | None]]) -> NDArray[np.float64]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
 from torch import Tensor
 
@@ -18,8 +18,6 @@ from aqa_core.training.verdict import Metrics, metrics_of, of_held_out, summary_
 
 OnEvent = Callable[[Mapping[str, Any]], None]
 
-_SECONDS_BETWEEN_SAVES: Final = 120.0
-
 
 class Bookkeeper:
     """Keeps the books of one run.
@@ -28,6 +26,7 @@ class Bookkeeper:
         folder: the run folder.
         writes: whether anything is saved; of several processes on one run only the first one does.
         chosen_by: what chooses the best epoch.
+        seconds_between_saves: so much may be lost when the process is killed.
         report: where the work is.
         on_event: called with each event as it is written.
     """
@@ -38,10 +37,12 @@ class Bookkeeper:
         *,
         writes: bool = True,
         chosen_by: Choice = "spearman",
+        seconds_between_saves: float = 120.0,
         report: Report = ignore,
         on_event: OnEvent | None = None,
     ) -> None:
         self.folder = folder
+        self._seconds_between_saves = seconds_between_saves
         self.report = report
         self._writes = writes
         self._on_event = on_event
@@ -69,7 +70,7 @@ class Bookkeeper:
     @property
     def is_save_due(self) -> bool:
         """Whether so much time has passed since the last state was saved that losing it would hurt."""
-        return time.monotonic() - self._saved_at > _SECONDS_BETWEEN_SAVES
+        return time.monotonic() - self._saved_at > self._seconds_between_saves
 
     def note(self, kind: EventKind, *, epoch: int, step: int, values: Mapping[str, Any]) -> None:
         """Write an event and tell of it.

@@ -5,21 +5,23 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable
 
-from aqa_core.errors import AqaError, CancelledError
+from aqa_core.errors import AqaError, CancelledError, RunError
 from aqa_core.network.allocator import keep_freed_memory
 from aqa_core.progress import CancelToken, Report, ignore
 from aqa_core.storage import StorageError
 from aqa_core.training.bookkeeping import OnEvent
 from aqa_core.training.compute import (
+    Compute,
     choose_device,
     choose_precision,
     enough_memory,
     repeatable,
 )
+from aqa_core.training.finetune.head_run import HeadRun
 from aqa_core.training.launch import local_rank
 from aqa_core.training.plan import RunResult, TrainingPlan
 from aqa_core.training.run import Run
-from aqa_core.training.team import joined_team
+from aqa_core.training.team import Team, joined_team
 
 
 def train(
@@ -53,7 +55,7 @@ def train(
     device = choose_device(plan.device, local_rank())
     compute = choose_precision(device, mixed=plan.recipe.mixed_precision)
     with joined_team(device) as team, repeatable(device):
-        run = Run(
+        run = _run(
             plan,
             compute=compute,
             team=team,
@@ -73,3 +75,23 @@ def train(
             with contextlib.suppress(StorageError):  # a full disk takes no event either
                 run.note("failed", {"message": str(error)})
             raise
+
+
+def _run(
+    plan: TrainingPlan,
+    *,
+    compute: Compute,
+    team: Team,
+    report: Report,
+    cancel: CancelToken,
+    on_event: OnEvent | None,
+) -> Run | HeadRun:
+    if plan.mode != "head":
+        return Run(
+            plan, compute=compute, team=team, report=report, cancel=cancel, on_event=on_event
+        )
+    if team.size > 1:
+        raise RunError(
+            "A head learns in seconds, and in one process only.", "Start it without torchrun."
+        )
+    return HeadRun(plan, compute=compute, report=report, cancel=cancel, on_event=on_event)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aqa_core.checkpoints.model_file import save_model
+from aqa_core.data.samples import LabelledDive
 from aqa_core.network import QualityNet
 from aqa_core.progress import CancelToken
 from aqa_core.training.calibration import Calibrated, calibrate, make_manifest
@@ -19,7 +20,7 @@ from aqa_core.training.frames import short_hashes
 from aqa_core.training.material import Described, Material
 from aqa_core.training.memory import Room
 from aqa_core.training.plan import TrainingPlan
-from aqa_core.training.predicting import Viewing, predict_dives
+from aqa_core.training.predicting import Prediction, Viewing, predict_dives
 from aqa_core.training.team import Team
 from aqa_core.training.verdict import (
     Metrics,
@@ -30,6 +31,7 @@ from aqa_core.training.verdict import (
     tested_metrics,
     train_metrics,
 )
+from aqa_core.video.preprocess import Preprocessing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -45,6 +47,32 @@ class Judgement:
     found: Calibrated
     values: Metrics
     dots: list[list[float]] = field(default_factory=list)
+
+
+def judgement_of(
+    plan: TrainingPlan,
+    dives: Sequence[LabelledDive],
+    said: Prediction,
+    *,
+    target_M: NDArray[np.float64],
+) -> Judgement:
+    """Judge an epoch by what was said of dives that were not learned.
+
+    Args:
+        plan: the training.
+        dives: labelled dives.
+        said: what a network says of them.
+        target_M: what the judges said of them, in the target's units.
+    """
+    recipe = plan.recipe
+    found = calibrate(
+        said, target_M=target_M, score_scale=recipe.score_scale, segments=plan.config.segments
+    )
+    return Judgement(
+        found=found,
+        values=held_out_metrics(dives, found.predicted_M, recipe.target),
+        dots=dots_of(dives, found.predicted_M, recipe.target),
+    )
 
 
 class Judge:
@@ -90,14 +118,15 @@ class Judge:
         """
         recipe, parts, dives = self._plan.recipe, self._material.parts, self._plan.dives.dives
         viewing, cancel = self._viewing, self._cancel
-        found, values, dots = self._of_held_out(network, source)
+        judgement = self._of_held_out(network, source)
+        values = dict(judgement.values)
         learned_M = np.array(list(said.values())) * recipe.score_scale
         values |= train_metrics([dives[k] for k in said], learned_M, recipe.target)
         if parts.test:
             prediction = predict_dives(network, source, parts.test, viewing, cancel=cancel)
             tested_M = prediction.units_M * recipe.score_scale
             values |= tested_metrics([dives[k] for k in parts.test], tested_M, recipe.target)
-        return Judgement(found=found, values=values, dots=dots)
+        return replace(judgement, values=values)
 
     def points(self, network: QualityNet, source: DiveSource) -> NDArray[np.float64]:
         """Give what a network says of each held-out dive, in points.
@@ -105,8 +134,7 @@ class Judge:
         Raises:
             CancelledError: the user asked to stop.
         """
-        _, _, dots = self._of_held_out(network, source)
-        return np.array([said for _, said in dots])
+        return np.array([said for _, said in self._of_held_out(network, source).dots])
 
     def glance(self, network: QualityNet, source: DiveSource) -> int:
         """Look at one batch of held-out dives for its speed and memory alone, and say how many they are.
@@ -119,52 +147,90 @@ class Judge:
         predict_dives(network, source, some, self._viewing, cancel=self._cancel)
         return len(some)
 
-    def _of_held_out(
-        self, network: QualityNet, source: DiveSource
-    ) -> tuple[Calibrated, dict[str, float | None], list[list[float]]]:
-        recipe, positions = self._plan.recipe, self._material.parts.held_out
-        found = calibrate(
+    def _of_held_out(self, network: QualityNet, source: DiveSource) -> Judgement:
+        positions = self._material.parts.held_out
+        return judgement_of(
+            self._plan,
+            [self._plan.dives.dives[k] for k in positions],
             predict_dives(network, source, positions, self._viewing, cancel=self._cancel),
             target_M=self._material.examples.target_M[list(positions)],
-            score_scale=recipe.score_scale,
-            segments=self._plan.config.segments,
         )
-        dives = [self._plan.dives.dives[k] for k in positions]
-        values = held_out_metrics(dives, found.predicted_M, recipe.target)
-        return found, values, dots_of(dives, found.predicted_M, recipe.target)
 
     def keep(self, network: QualityNet, judgement: Judgement, epoch: int, path: Path) -> None:
-        """Write a network as a model file.
-
-        Args:
-            network: the network.
-            judgement: of it.
-            epoch: that made it, from 0.
-            path: the file.
+        """Write a network as a model file (`keep_model`).
 
         Raises:
             StorageError: it cannot be written.
         """
-        plan, described, material = self._plan, self._described, self._material
+        described, material = self._described, self._material
         train = list(material.parts.train)
-        own = short_hashes([described.hashes[k] for k in train])
-        training: dict[str, Any] = {
-            "recipe": plan.recipe.name,
-            "preset": plan.preset,
-            "epoch": epoch + 1,
-            "seed": plan.seed,
-            "dives": len(train),
-            # what the start learned from is known to this model too
-            "clips": list(dict.fromkeys([*own, *sorted(described.learned)])),
-            "held_out": of_held_out(judgement.values),
-        }
-        if tested := of_test(judgement.values):
-            training["test"] = tested
-        manifest = make_manifest(
-            plan,
-            judgement.found,
+        lessons = Lessons(
+            clips=short_hashes([described.hashes[k] for k in train]),
+            before=described.learned,
+            target_M=material.examples.target_M[train],
             preprocessing=material.preprocessing,
-            learned_M=material.examples.target_M[train],
-            training=training,
         )
-        save_model(path, network, manifest, mean_trunk_ND=judgement.found.mean_trunk_ND)
+        keep_model(
+            path, network, plan=self._plan, judgement=judgement, lessons=lessons, epoch=epoch
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Lessons:
+    """What a network learned from.
+
+    Attributes:
+        clips: short hashes of the dives.
+        before: those of the dives that its start learned from.
+        target_M: what the judges said of the dives, in the target's units.
+        preprocessing: what the network takes.
+    """
+
+    clips: Sequence[str]
+    before: Collection[str]
+    target_M: NDArray[np.float64]
+    preprocessing: Preprocessing
+
+
+def keep_model(
+    path: Path,
+    network: QualityNet,
+    *,
+    plan: TrainingPlan,
+    judgement: Judgement,
+    lessons: Lessons,
+    epoch: int,
+) -> None:
+    """Write a trained network as a model file.
+
+    Args:
+        path: the file.
+        network: the network.
+        plan: how it was trained.
+        judgement: of it, by dives it did not learn.
+        lessons: what it learned from.
+        epoch: that made it, from 0.
+
+    Raises:
+        StorageError: it cannot be written.
+    """
+    training: dict[str, Any] = {
+        "recipe": plan.recipe.name,
+        "preset": plan.preset,
+        "epoch": epoch + 1,
+        "seed": plan.seed,
+        "dives": len(lessons.clips),
+        # what the start learned from is known to this model too
+        "clips": list(dict.fromkeys([*lessons.clips, *sorted(lessons.before)])),
+        "held_out": of_held_out(judgement.values),
+    }
+    if tested := of_test(judgement.values):
+        training["test"] = tested
+    manifest = make_manifest(
+        plan,
+        judgement.found,
+        preprocessing=lessons.preprocessing,
+        learned_M=lessons.target_M,
+        training=training,
+    )
+    save_model(path, network, manifest, mean_trunk_ND=judgement.found.mean_trunk_ND)

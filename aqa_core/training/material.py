@@ -158,7 +158,7 @@ def prepared(
     return Material(
         preprocessing=preprocessing,
         examples=examples,
-        parts=_readable(parts, set(examples.usable.tolist())),
+        parts=readable(parts, set(examples.usable.tolist())),
         start=start,
         left_out=tuple(store.problems[k] for k in sorted(store.problems)),
     )
@@ -203,13 +203,24 @@ def _truth(plan: TrainingPlan, store: FrameStore) -> FrameTruth | None:
     return FrameTruth(plan.dives.dives, store.times_MT) if wanted else None
 
 
-def _readable(parts: Parts, usable: set[int]) -> Parts:
+def readable(parts: Parts, usable: set[int]) -> Parts:
+    """Leave out the dives that cannot be read.
+
+    Raises:
+        DataError: too few are left.
+    """
+
+    def kept(positions: Sequence[int]) -> tuple[int, ...]:
+        return tuple(k for k in positions if k in usable)
+
     left = Parts(
-        train=tuple(k for k in parts.train if k in usable),
-        held_out=tuple(k for k in parts.held_out if k in usable),
-        test=tuple(k for k in parts.test if k in usable),
+        train=kept(parts.train),
+        held_out=kept(parts.held_out),
+        test=kept(parts.test),
+        folds=tuple(fold for fold in map(kept, parts.folds) if fold),
     )
-    if not left.train or not left.held_out:
+    judges = left.held_out or len(left.folds) > 1
+    if not left.train or not judges:
         raise DataError("Too few clips can be read.", "Look at the clips that cannot.")
     return left
 

@@ -102,6 +102,24 @@ class RunFolder:
         write_text(self.description_file, json.dumps(description, indent=2, ensure_ascii=False))
         write_text(self.events_file, "")
 
+    def discard(self) -> None:
+        """Delete what the run wrote, and the folder if nothing else is in it.
+
+        Raises:
+            StorageError: something cannot be deleted.
+        """
+        names = (self.last_file, self.best_file, self.events_file, self.path / "log.csv")
+        try:
+            for path in (*names, self.description_file):
+                path.unlink(missing_ok=True)
+            if self.path.is_dir() and not any(self.path.iterdir()):
+                self.path.rmdir()
+        except OSError as error:
+            raise StorageError(
+                f"{error.filename} cannot be deleted ({error.strerror}).",
+                "Delete the folder by hand.",
+            ) from error
+
     def description(self) -> dict[str, Any]:
         """Read run.json.
 

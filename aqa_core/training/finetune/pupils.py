@@ -70,6 +70,14 @@ class Pupil:
             restore_learner(learner, own)
 
 
+def seeds_of(start: Start, recipe: Recipe) -> int:
+    """Say how many heads learn side by side.
+
+    Heads that start from random parameters find different ways, and their mean would be none of them.
+    """
+    return recipe.seeds if "regressor.bias" in start.pretrained else 1
+
+
 def make_pupils(start: Start, seen: SeenDives, parts: Parts, recipe: Recipe) -> list[Pupil]:
     """Make the heads of a run; the last pupil's are kept.
 
@@ -102,13 +110,11 @@ def _make_pupil(
         _straighten(first, seen, train)
     else:
         nn.init.constant_(first.regressor.bias, float(seen.units_M[list(train)].mean()))
-    # heads that start from random parameters find different ways, and their mean would be none of them
-    count = recipe.seeds if is_given else 1
     learners = [
         make_learner(
             copy.deepcopy(first), None, recipe, pretrained=start.pretrained, head_only=True
         )
-        for _ in range(count)
+        for _ in range(seeds_of(start, recipe))
     ]
     return Pupil(train=train, judges=judges, learners=learners)
 

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from aqa_core.inference.features import DiveFeatures
 from aqa_core.inference.trunk_maker import PLAIN, Look
 from aqa_core.training.examples import Batch, View, targets
+from aqa_core.training.initial import Start
 from aqa_core.training.recipes import Recipe
 
 
@@ -59,3 +61,24 @@ class SeenDives:
     def _nearest(self, view: View) -> Look:
         distances = np.abs(np.array(self._backs) - (self.last_first - view.first))
         return Look(self._backs[int(distances.argmin())], view.flip)
+
+
+def points_of_head(
+    start: Start, features: DiveFeatures, seen: SeenDives, positions: Sequence[int], recipe: Recipe
+) -> NDArray[np.float64]:
+    """Give what the model to start from says of dives, in points; NaN where it needs a DD that is not known.
+
+    Args:
+        start: that model, its regressor brought to the recipe's scale.
+        features: of the set, as its backbone sees it.
+        seen: the same.
+        positions: of the dives in the set.
+        recipe: the scale.
+    """
+    with torch.inference_mode():
+        units_M = start.network.head(seen.plain(positions)).double().numpy()
+    scale_M = np.full(len(positions), recipe.score_scale)
+    if features.manifest.target == "execution":
+        scale_M *= [features.dives[k].difficulty or np.nan for k in positions]
+    points_M: NDArray[np.float64] = units_M * scale_M
+    return points_M

@@ -1,0 +1,143 @@
+"""`aqa finetune`: teach a model the judges of your own labelled dives."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from aqa_core.cli.arguments import seed
+
+if TYPE_CHECKING:
+    from aqa_core.progress import CancelToken, Report
+    from aqa_core.training.plan import RunResult, TrainingPlan
+
+HELP = "teach a model your own labelled dives, and say whether it is better than the model before"
+
+_VERDICTS = {
+    "better": "the new model is better",
+    "unclear": "the two cannot be told apart on so few dives",
+    "worse": "the new model is worse",
+}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    parser.add_argument("folder", help="a folder with clips and labels.csv")
+    parser.add_argument(
+        "--from",
+        dest="start",
+        metavar="MODEL",
+        required=True,
+        help="model file or name of a stored model to start from; a backbone without a head will do",
+    )
+    parser.add_argument(
+        "--mode",
+        choices=("head", "full"),
+        required=True,
+        help="head: all behind the backbone, seconds after the dives have been looked at; full: everything",
+    )
+    parser.add_argument("--output", required=True, type=Path, help="the run folder")
+    parser.add_argument(
+        "--against",
+        metavar="MODEL",
+        default="",
+        help="compare with this model (default: with the one it starts from)",
+    )
+    parser.add_argument("--seed", type=seed, default=0, help="same seed, same result (default 0)")
+    parser.add_argument(
+        "--device",
+        choices=("auto", "cpu", "cuda"),
+        default="auto",
+        help="where to compute (default: a CUDA device where there is one)",
+    )
+    parser.add_argument("--resume", action="store_true", help="continue the run in that folder")
+    parser.add_argument(
+        "--events",
+        action="store_true",
+        help="print events as JSON, one a line; `stop` or `discard` on stdin ends the run",
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Teach, and say whether it was worth it."""
+    from aqa_core.cli.console import cancel_on_interrupt, terminal_progress, warn
+    from aqa_core.data.sources import read_dives
+    from aqa_core.training.finetune.plan import finetune_plan
+
+    plan = finetune_plan(
+        read_dives(arguments.folder, warn=warn),
+        start=arguments.start,
+        mode=arguments.mode,
+        output=arguments.output,
+        seed=arguments.seed,
+        against=arguments.against,
+    )
+    plan = replace(plan, resume=arguments.resume, device=arguments.device)
+    with cancel_on_interrupt() as cancel:
+        if arguments.events:
+            return _beside_a_window(plan, cancel)
+        with terminal_progress() as report:
+            result = _train(plan, report, cancel)
+    _print_result(result)
+    return 0
+
+
+def _beside_a_window(plan: TrainingPlan, cancel: CancelToken) -> int:
+    from aqa_core.cli.beside import beside_a_window, print_event
+    from aqa_core.errors import CancelledError
+    from aqa_core.progress import ignore
+    from aqa_core.training.run_folder import RunFolder
+
+    with beside_a_window(cancel) as wishes:
+        try:
+            _train(plan, ignore, cancel, on_event=print_event, keeps_best=lambda: wishes.is_to_keep)
+        except CancelledError:
+            if wishes.is_to_discard:
+                RunFolder(plan.output).discard()
+            raise
+    return 0
+
+
+def _train(
+    plan: TrainingPlan,
+    report: Report,
+    cancel: CancelToken,
+    *,
+    on_event: Callable[[Mapping[str, Any]], None] | None = None,
+    keeps_best: Callable[[], bool] = lambda: False,
+) -> RunResult:
+    from aqa_core.training.fit import train
+
+    return train(plan, report=report, cancel=cancel, on_event=on_event, keeps_best=keeps_best)
+
+
+def _print_result(result: RunResult) -> None:
+    print(f"new model: {result.best_file} (epoch {result.best_epoch})")
+    found = result.comparison
+    if found is None:
+        print(f"on dives it did not learn: {_figures(result.metrics)}")
+        return
+    how = (
+        "each judged by a network that did not learn it" if found["cross_validated"] else "held out"
+    )
+    print(f"on {found['n']} dives, {how}:")
+    old, new, gain = found["old"], found["new"], found["gain"]
+    if old is not None:
+        print(f"  before ({old['name']}): {_figures(old)}")
+    if found["recalibrated"] is not None:
+        print(f"  before, on the best straight line: mean error {found['recalibrated']['mae']:.2f}")
+    print(f"  now: {_figures(new)}")
+    if gain is not None:
+        print(
+            f"  nearer to the judges on {found['better_on']} of {found['n']}; the mean error fell by "
+            f"{gain['mean']:.2f} points (90 % interval {gain['low']:.2f} to {gain['high']:.2f}): "
+            f"{_VERDICTS[found['verdict']]}"
+        )
+
+
+def _figures(values: Mapping[str, Any]) -> str:
+    order = "-" if values["spearman"] is None else f"{values['spearman']:.3f}"
+    return f"mean error {values['mae']:.2f} points, rank order {order}"
