@@ -15,6 +15,7 @@ from aqa_desktop.jobs.latest import Latest
 
 if TYPE_CHECKING:
     from aqa_core.data.checking import LabelsReport
+    from aqa_core.data.known_clips import KnownClips
 
 _TABLE: Final = "labels.csv"
 # a program that saves a table writes several times
@@ -49,6 +50,7 @@ class LabelsChecker(QObject):
         super().__init__(parent)
         self.folder: Path | None = None
         self._seen: _Print = ()
+        self._known: KnownClips | None = None
         self._latest = Latest(lane, self)
         self._latest.progressed.connect(self.progressed)
         self._latest.succeeded.connect(self._on_checked)
@@ -87,8 +89,11 @@ class LabelsChecker(QObject):
 
         def task(report: Report, cancel: CancelToken) -> LabelsReport:
             from aqa_core.data.checking import check_labels
+            from aqa_core.data.known_clips import KnownClips
 
-            return check_labels(folder, report=report, cancel=cancel)
+            # in the lane's thread, which runs one check at a time
+            self._known = self._known or KnownClips()
+            return check_labels(folder, known=self._known, report=report, cancel=cancel)
 
         self._settling.stop()
         self._watch(folder)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QAbstractItemModel, Qt, Signal, SignalInstance, Slot
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, Qt, Signal, SignalInstance, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -110,7 +110,7 @@ class RowsView(QWidget):
         self._lay_out()
         self.table.removal_requested.connect(self._on_delete)
         self.table.activated.connect(self.edit_requested)
-        self.table.selectionModel().currentRowChanged.connect(self.row_changed)
+        self.table.selectionModel().currentRowChanged.connect(self._on_row)
         model.modelReset.connect(self.row_changed)
         self.say("")
         self.allow(clip=False, row=False)
@@ -151,6 +151,13 @@ class RowsView(QWidget):
         column.addWidget(self.table, 1)
         column.addWidget(self.about)
         column.addLayout(buttons)
+
+    @Slot(QModelIndex, QModelIndex)
+    def _on_row(self, now: QModelIndex, _before: QModelIndex) -> None:
+        # coming in by Tab moves to the first row without choosing it
+        if now.isValid() and not self.table.selectionModel().isSelected(now):
+            self.table.selectRow(now.row())
+        self.row_changed.emit()
 
     @Slot()
     def _on_delete(self) -> None:

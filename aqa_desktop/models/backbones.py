@@ -185,7 +185,10 @@ class BackbonesPanel(QWidget):
         self.get.setToolTip(by_hand.format(offer.page) if offer.page else "")
 
     @Slot(QModelIndex, QModelIndex)
-    def _on_row(self, _now: QModelIndex, _before: QModelIndex) -> None:
+    def _on_row(self, now: QModelIndex, _before: QModelIndex) -> None:
+        # coming in by Tab moves to the first row without choosing it
+        if now.isValid() and not self.table.selectionModel().isSelected(now):
+            self.table.selectRow(now.row())
         self._show_details()
 
     @Slot()

@@ -158,6 +158,8 @@ class ModelsSheet(QDialog):
         before = self.selected
         self._table.show_models(self._models, self._scoring)
         self.select(before.name if before is not None else self._scoring)
+        if self.selected is None and self._models:
+            self.table.selectRow(0)
         self._show_details()
 
     def _show_details(self) -> None:
@@ -172,7 +174,10 @@ class ModelsSheet(QDialog):
         self.about.setAccessibleDescription(said)
 
     @Slot(QModelIndex, QModelIndex)
-    def _on_row(self, _now: QModelIndex, _before: QModelIndex) -> None:
+    def _on_row(self, now: QModelIndex, _before: QModelIndex) -> None:
+        # coming in by Tab moves to the first row without choosing it
+        if now.isValid() and not self.table.selectionModel().isSelected(now):
+            self.table.selectRow(now.row())
         self.question.hide()
         self._show_details()
 

@@ -1,0 +1,392 @@
+"""The labelled folder in the window: what is wrong, mending it, undo, another program's changes, the doctor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog
+from pytestqt.modeltest import ModelTester
+from pytestqt.qtbot import QtBot
+
+from aqa_core.data.label_problem import LabelProblem
+from aqa_desktop.jobs.lane import Lane
+from aqa_desktop.labels.doctor import Doctor
+from aqa_desktop.labels.panel import LabelsPanel
+from aqa_desktop.labels.problem_table import MESSAGE, REMEDY, ROW, ProblemTable
+from aqa_desktop.labels.row_form import RowForm
+from aqa_desktop.labels.suspect_table import DOUBT, MODEL, SuspectTable
+from aqa_desktop.theme import DARK
+from tests.desktop.labelled import (
+    GOOD,
+    child_that_prints,
+    child_that_waits,
+    suspect,
+    write_clips,
+    write_folder,
+    write_table,
+)
+
+BROKEN = ("dive_1.mp4;60;207C;10;0,2;1,0", "gone.mp4;50;207C;10;0,2;1,0", "dive_3.mp4;x;207C;10;;")
+
+
+@pytest.fixture(scope="module")
+def clips(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_clips(tmp_path_factory.mktemp("labelled") / "clips")
+
+
+@pytest.fixture
+def folder(clips: Path, tmp_path: Path) -> Path:
+    return write_folder(clips, tmp_path / "dives", BROKEN)
+
+
+@pytest.fixture
+def panel(qtbot: QtBot) -> Iterator[LabelsPanel]:
+    checking, changing, doctor = Lane("checking"), Lane("changing"), Doctor()
+    made = LabelsPanel(checking, changing, doctor)
+    qtbot.addWidget(made)
+    made.resize(600, 500)
+    made.show()
+    yield made
+    made.checker.stop()
+    doctor.close()
+    checking.close()
+    changing.close()
+
+
+def _take(panel: LabelsPanel, folder: Path, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(panel.checker.checked, timeout=20_000):
+        panel.set_folder(folder)
+
+
+def _choose(panel: LabelsPanel, row: int) -> LabelProblem:
+    """Choose the first problem of a row of the table."""
+    for position in range(panel.problems.count):
+        panel.problems.list.table.selectRow(position)
+        problem = panel.problems.problem
+        if problem is not None and problem.row == row:
+            return problem
+    raise AssertionError(f"row {row} has no problem")
+
+
+def _form(panel: LabelsPanel, qtbot: QtBot) -> RowForm:
+    qtbot.waitUntil(lambda: bool(panel.findChildren(RowForm)))
+    return panel.findChildren(RowForm)[0]
+
+
+def _lines(folder: Path) -> list[str]:
+    return (folder / "labels.csv").read_text(encoding="utf-8").splitlines()
+
+
+def test_without_a_folder_it_says_what_one_is(panel: LabelsPanel) -> None:
+    assert panel.folder is None
+    assert not panel.tabs.isVisible()
+    assert not panel.problems.isVisible()
+    assert panel.collect.isEnabled()
+
+
+def test_a_folder_is_checked_and_every_problem_stands_at_its_row(
+    panel: LabelsPanel, folder: Path, qtbot: QtBot
+) -> None:
+    with qtbot.waitSignals([panel.folder_changed, panel.report_changed]):
+        _take(panel, folder, qtbot)
+    assert panel.report is not None
+    assert len(panel.report.dives) == 1
+    assert "3 dives, 1 usable · 2 errors" in panel.bar.standing.text()
+    assert not panel.bar.progress.isVisible()
+    problem = _choose(panel, 3)
+    assert problem.severity == "error"
+    assert "gone.mp4" in panel.problems.list.about.text()
+    assert not panel.problems.list.open.isEnabled()
+    assert panel.problems.list.edit.isEnabled()
+    _choose(panel, 4)
+    assert panel.problems.list.open.isEnabled()
+    # dive_2 is in the folder, and no row names it
+    panel.problems.list.table.selectRow(panel.problems.count - 1)
+    last = panel.problems.problem
+    assert last is not None
+    assert (last.row, last.file) == (None, "dive_2.mp4")
+    assert panel.problems.list.edit.text() == "Add a row…"
+    assert not panel.problems.list.leave_out.isEnabled()
+
+
+def test_errors_and_cautions_are_told_apart(panel: LabelsPanel, folder: Path, qtbot: QtBot) -> None:
+    _take(panel, folder, qtbot)
+    everything = panel.problems.count
+    panel.problems.filter.setCurrentIndex(1)
+    errors = panel.problems.count
+    panel.problems.filter.setCurrentIndex(2)
+    assert errors == 2
+    assert panel.problems.count == everything - errors > 0
+
+
+def test_the_clip_of_a_problem_is_opened(panel: LabelsPanel, folder: Path, qtbot: QtBot) -> None:
+    _take(panel, folder, qtbot)
+    _choose(panel, 4)
+    with qtbot.waitSignal(panel.clip_requested) as asked:
+        panel.problems.list.open.click()
+    assert asked.args == [folder / "dive_3.mp4", None]
+
+
+def test_a_row_is_mended_in_place_and_the_mending_taken_back(
+    panel: LabelsPanel, folder: Path, qtbot: QtBot
+) -> None:
+    before = _lines(folder)
+    _take(panel, folder, qtbot)
+    _choose(panel, 4)
+    panel.problems.list.edit.click()
+    form = _form(panel, qtbot)
+    assert form.isVisible()
+    assert form.focusWidget() is form.fields["score"]
+    assert "not a number" in form.findChildren(type(panel.bar.standing))[0].text()
+    form.fields["score"].setText("44,5")
+    with qtbot.waitSignal(panel.checker.checked, timeout=20_000):
+        form.save.click()
+    assert _lines(folder)[3] == "dive_3.mp4;44,5;207C;10;;"
+    assert (folder / "labels.csv.bak").read_text(encoding="utf-8").splitlines() == before
+    assert "2 usable" in panel.bar.standing.text()
+    assert panel.undo.isEnabled()
+    assert "row 4" in panel.undo.toolTip()
+    with qtbot.waitSignal(panel.checker.checked, timeout=20_000):
+        panel.undo.click()
+    assert _lines(folder) == before
+    assert not panel.undo.isEnabled()
+
+
+def test_a_form_that_changes_nothing_writes_nothing(
+    panel: LabelsPanel, folder: Path, qtbot: QtBot
+) -> None:
+    _take(panel, folder, qtbot)
+    _choose(panel, 3)
+    panel.problems.list.edit.click()
+    form = _form(panel, qtbot)
+    with qtbot.assertNotEmitted(panel.repairs.changed, wait=50):
+        form.save.click()
+    assert not (folder / "labels.csv.bak").exists()
+
+
+def test_a_row_is_left_out_with_the_delete_key_and_comes_back(
+    panel: LabelsPanel, folder: Path, qtbot: QtBot
+) -> None:
+    before = _lines(folder)
+    _take(panel, folder, qtbot)
+    _choose(panel, 3)
+    with qtbot.waitSignal(panel.checker.checked, timeout=20_000):
+        qtbot.keyClick(panel.problems.list.table, Qt.Key.Key_Delete)
+    assert _lines(folder) == [before[0], before[1], before[3]]
+    chosen = panel.problems.problem
+    assert chosen is not None
+    assert chosen.row == 3  # what stood behind it has moved up, and is chosen
+    assert (folder / "dive_1.mp4").is_file()
+    with qtbot.waitSignal(panel.checker.checked, timeout=20_000):
+        panel.undo.click()
+    assert _lines(folder) == before
+
+
+def test_a_clip_without_a_row_gets_one(panel: LabelsPanel, folder: Path, qtbot: QtBot) -> None:
+    _take(panel, folder, qtbot)
+    panel.problems.list.table.selectRow(panel.problems.count - 1)
+    panel.problems.list.edit.click()
+    form = _form(panel, qtbot)
+    assert form.fields["file"].text() == "dive_2.mp4"
+    form.fields["score"].setText("71")
+    with qtbot.waitSignal(panel.checker.checked, timeout=20_000):
+        form.save.click()
+    assert _lines(folder)[4].startswith("dive_2.mp4;71;")
+    assert "4 dives, 2 usable" in panel.bar.standing.text()
+
+
+def test_what_another_program_writes_is_checked_again_and_ends_undo(
+    panel: LabelsPanel, folder: Path, qtbot: QtBot
+) -> None:
+    _take(panel, folder, qtbot)
+    _choose(panel, 3)
+    with qtbot.waitSignal(panel.checker.checked, timeout=20_000):
+        panel.problems.list.leave_out.click()
+    assert panel.undo.isEnabled()
+    with qtbot.waitSignal(panel.checker.checked, timeout=20_000):
+        write_table(folder, GOOD)
+    assert "3 dives, 3 usable · nothing wrong" in panel.bar.standing.text()
+    assert not panel.undo.isEnabled()
+    with qtbot.waitSignal(panel.checker.failed, timeout=20_000):
+        (folder / "labels.csv").unlink()
+    assert "labels.csv" in panel.bar.standing.text()
+    assert panel.report is None
+    with qtbot.waitSignal(panel.checker.checked, timeout=20_000):
+        write_table(folder, GOOD)
+    assert panel.problems.isVisible()
+
+
+def test_a_sidecar_beside_a_clip_is_no_change(
+    panel: LabelsPanel, folder: Path, qtbot: QtBot
+) -> None:
+    _take(panel, folder, qtbot)
+    with qtbot.assertNotEmitted(panel.checker.started, wait=700):
+        (folder / "dive_1.mp4.dive.json").write_text("{}", encoding="utf-8")
+
+
+def test_a_change_over_another_programs_is_made_on_what_is_there_now(
+    panel: LabelsPanel, folder: Path, qtbot: QtBot
+) -> None:
+    _take(panel, folder, qtbot)
+    _choose(panel, 3)
+    with qtbot.waitSignal(panel.checker.checked, timeout=20_000):
+        write_table(folder, (*BROKEN, "dive_2.mp4;66;207C;10;0,2;1,0"))
+        panel.repairs.change(3, {"file": "dive_2.mp4"})
+    assert _lines(folder)[4] == "dive_2.mp4;66;207C;10;0,2;1,0"
+    assert _lines(folder)[2].startswith("dive_2.mp4;50")
+
+
+def test_a_row_that_is_not_there_any_more_is_refused(
+    panel: LabelsPanel, folder: Path, qtbot: QtBot
+) -> None:
+    _take(panel, folder, qtbot)
+    with qtbot.waitSignal(panel.repairs.failed):
+        panel.repairs.leave_out(99)
+    assert "no row 99" in panel.bar.standing.text()
+
+
+def test_the_folder_of_the_last_time_comes_back(
+    panel: LabelsPanel, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(folder))
+    with qtbot.waitSignal(panel.checker.checked, timeout=20_000):
+        panel.bar.choose.click()
+    checking, changing, doctor = Lane("checking"), Lane("changing"), Doctor()
+    again = LabelsPanel(checking, changing, doctor)
+    qtbot.addWidget(again)
+    with qtbot.waitSignal(again.checker.checked, timeout=20_000):
+        again.show()
+    assert again.folder == folder
+    assert again.bar.folders.currentText() == str(folder)
+    with qtbot.waitSignal(again.checker.failed, timeout=20_000):
+        again.set_folder(tmp_path / "nowhere")
+    assert again.bar.folders.count() == 2
+    with qtbot.waitSignal(again.checker.checked, timeout=20_000):
+        again.bar.folders.activated.emit(1)
+    assert again.folder == folder
+    again.checker.stop()
+    checking.close()
+    changing.close()
+
+
+def test_a_check_can_be_stopped(panel: LabelsPanel, folder: Path, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(panel.checker.started):
+        panel.set_folder(folder)
+    assert panel.bar.cancel.isVisible()
+    with qtbot.waitSignal(panel.checker.cancelled, timeout=20_000):
+        panel.bar.cancel.click()
+        assert panel.bar.standing.text() == "Cancelling…"
+    assert "stopped" in panel.bar.standing.text()
+    assert panel.report is None
+
+
+def test_doubtful_labels_are_listed_with_the_second_that_tells(
+    panel: LabelsPanel, folder: Path, qtbot: QtBot
+) -> None:
+    write_table(folder, GOOD)
+    assert not panel.suspects.look.isEnabled()
+    _take(panel, folder, qtbot)
+    assert not panel.suspects.look.isEnabled()  # no model yet
+    panel.set_model("starter_wd")
+    found = [suspect(folder, 2, doubt=0.5), suspect(folder, 4, doubt=0.9)]
+    panel.doctor.command = child_that_prints(
+        {"kind": "batch", "values": {"stage": "features", "done": 1, "total": 3}},
+        {"kind": "finished", "values": {"report": {"suspects": found}}},
+    )
+    panel.tabs.setCurrentIndex(1)
+    with qtbot.waitSignal(panel.doctor.ended, timeout=20_000):
+        panel.suspects.look.click()
+        assert not panel.suspects.look.isVisible()
+    assert panel.tabs.tabText(1) == "Doubtful labels (2)"
+    assert panel.suspects.suspect is not None
+    assert panel.suspects.suspect.row == 4
+    assert "Row 4 has 60" in panel.suspects.list.about.text()
+    assert panel.suspects.list.open.text() == "Open at 0.4 s"
+    with qtbot.waitSignal(panel.clip_requested) as asked:
+        panel.suspects.list.open.click()
+    assert asked.args == [folder / "dive_3.mp4", 0.4]
+
+
+def test_leaving_out_a_doubtful_label_moves_the_others_up(
+    panel: LabelsPanel, folder: Path, qtbot: QtBot
+) -> None:
+    write_table(folder, GOOD)
+    _take(panel, folder, qtbot)
+    panel.set_model("starter_wd")
+    found = [suspect(folder, 2, doubt=0.9), suspect(folder, 4, doubt=0.5)]
+    panel.doctor.command = child_that_prints(
+        {"kind": "finished", "values": {"report": {"suspects": found}}}
+    )
+    panel.tabs.setCurrentIndex(1)
+    with qtbot.waitSignal(panel.doctor.found, timeout=20_000):
+        panel.suspects.look.click()
+    qtbot.waitUntil(lambda: not panel.doctor.is_busy)
+    with qtbot.waitSignal(panel.checker.checked, timeout=20_000):
+        panel.suspects.list.leave_out.click()
+    panel.suspects.list.table.selectRow(0)
+    assert panel.suspects.suspect is not None
+    assert (panel.suspects.suspect.file, panel.suspects.suspect.row) == ("dive_3.mp4", 3)
+    panel.suspects.list.edit.click()
+    form = _form(panel, qtbot)
+    assert form.fields["file"].text() == "dive_3.mp4"
+    form.reject()
+    with qtbot.waitSignal(panel.checker.checked, timeout=20_000):
+        panel.undo.click()
+    assert panel.suspects.count == 0
+
+
+def test_a_doctor_that_fails_says_why_and_one_that_is_stopped_ends(
+    panel: LabelsPanel, folder: Path, qtbot: QtBot
+) -> None:
+    write_table(folder, GOOD)
+    _take(panel, folder, qtbot)
+    panel.set_model("starter_wd")
+    panel.tabs.setCurrentIndex(1)
+    panel.doctor.command = child_that_prints(
+        status=2, complaint="error: 3 dives are too few to doubt one.\n"
+    )
+    with qtbot.waitSignal(panel.doctor.ended, timeout=20_000):
+        panel.suspects.look.click()
+    assert "too few" in panel.suspects.said.text()
+    panel.doctor.command = child_that_waits(
+        {"kind": "batch", "values": {"stage": "features", "done": 1, "total": 3}}
+    )
+    with qtbot.waitSignal(panel.doctor.progressed, timeout=20_000):
+        panel.suspects.look.click()
+    assert panel.suspects.said.text() == "Looking at dive 1 of 3…"
+    with qtbot.waitSignal(panel.doctor.ended, timeout=20_000):
+        panel.suspects.cancel.click()
+        assert panel.suspects.said.text() == "Cancelling…"
+    assert "Stopped" in panel.suspects.said.text()
+    assert panel.suspects.look.isVisible()
+
+
+def test_the_tables_keep_qts_rules(folder: Path, qtbot: QtBot, qtmodeltester: ModelTester) -> None:
+    problems = ProblemTable()
+    problem = LabelProblem(
+        row=7,
+        file="a.mp4",
+        clip=folder / "a.mp4",
+        code="unreadable",
+        message=f"{folder / 'a.mp4'} is no film.",
+        remedy="Copy it again.",
+    )
+    problems.show_problems([problem])
+    problems.set_colours(DARK)
+    qtmodeltester.check(problems)
+    shown = [problems.data(problems.index(0, column)) for column in (ROW, MESSAGE, REMEDY)]
+    assert shown == ["7", "a.mp4 is no film.", "Copy it again."]
+    assert problems.nearest(8) == 0
+    problems.show_only("caution")
+    assert problems.rowCount() == 0
+    assert problems.nearest(None) == -1
+    from aqa_desktop.labels.doctor import suspects_of
+
+    suspects = SuspectTable()
+    suspects.show_suspects(suspects_of({"suspects": [suspect(folder, 2, doubt=0.87, at_s=None)]}))
+    qtmodeltester.check(suspects)
+    texts = [suspects.data(suspects.index(0, column)) for column in (MODEL, DOUBT)]
+    assert texts == ["41.2", "87 %"]
