@@ -134,9 +134,13 @@ class Manner(QGroupBox):
         self.name = QLineEdit()
         self.name.textChanged.connect(self.changed)
         self.device = QComboBox()
-        self.device.addItem(self.tr("Automatic: the fastest that works"), "auto")
-        self.device.addItem(self.tr("Processor (CPU)"), "cpu")
-        self.device.addItem(self.tr("NVIDIA graphics card (CUDA)"), "cuda")
+        devices = {
+            "auto": self.tr("Automatic: the fastest that works"),
+            "cpu": self.tr("Processor (CPU)"),
+            "cuda": self.tr("NVIDIA graphics card (CUDA)"),
+        }
+        for value, text in devices.items():
+            self.device.addItem(text, value)
         self.seed = QSpinBox()
         self.seed.setRange(0, _MOST_SEED)
         self.seed.setLocale(QLocale())

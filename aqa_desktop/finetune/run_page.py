@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer, Signal, SignalInstance, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
+    QMessageBox,
     QProgressBar,
     QPushButton,
     QSplitter,
@@ -17,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from aqa_desktop.finetune import wording
+from aqa_desktop.finetune.asking import ask
 from aqa_desktop.finetune.curves import Curves
 from aqa_desktop.finetune.dots import Dots
 from aqa_desktop.finetune.run_state import RunState
@@ -33,7 +36,7 @@ class RunPage(QWidget):
 
     Signals:
         stop_requested: stop after this batch and keep the best.
-        discard_requested: the run is to be thrown away; not asked back yet.
+        discard_requested: the run is to be thrown away; that was asked once more.
         end_requested: end a run that does not answer.
     """
 
@@ -46,6 +49,7 @@ class RunPage(QWidget):
         self._state = RunState()
         self._colours = LIGHT
         self._drawn = (-2, -1)
+        self._question: QMessageBox | None = None
         self._make_lines()
         self.curves, self.dots = Curves(), Dots()
         self._lay_out()
@@ -76,18 +80,13 @@ class RunPage(QWidget):
         if not self._redraw.isActive():
             self._redraw.start()
 
-    @Slot()
-    def show_stopping(self) -> None:
+    def show_stopping(self, *, is_discarding: bool) -> None:
         """Acknowledge at once; the batch that goes on is ended first."""
         self.stop.setEnabled(False)
-        self.said.set_full_text(self.tr("Stopping after this batch…"))
-
-    @Slot()
-    def show_discarding(self) -> None:
-        """Acknowledge at once that the run is to be thrown away."""
-        self.show_stopping()
-        self.discard.setEnabled(False)
-        self.said.set_full_text(self.tr("Discarding after this batch…"))
+        self.discard.setEnabled(not is_discarding)
+        stopping = self.tr("Stopping after this batch…")
+        discarding = self.tr("Discarding after this batch…")
+        self.said.set_full_text(discarding if is_discarding else stopping)
 
     @Slot(float)
     def show_silence(self, seconds: float) -> None:
@@ -105,6 +104,8 @@ class RunPage(QWidget):
     @Slot()
     def finish(self) -> None:
         """The run is over: nothing moves any more."""
+        if self._question is not None:
+            self._question.close()
         self._redraw.stop()
         self._tick.stop()
         self._draw()
@@ -140,7 +141,7 @@ class RunPage(QWidget):
         self.trouble.setProperty("role", "problem")
         self.sleepy.setProperty("role", "muted")
         self.stop = self._button(self.tr("&Stop and keep best"), self.stop_requested)
-        self.discard = self._button(self.tr("&Discard"), self.discard_requested)
+        self.discard = self._button(self.tr("&Discard"), self._on_discard)
         self.end = self._button(self.tr("&End it now"), self.end_requested)
 
     def _lay_out(self) -> None:
@@ -164,7 +165,23 @@ class RunPage(QWidget):
             row.addWidget(button)
         column.addLayout(row)
 
-    def _button(self, text: str, pressed: SignalInstance) -> QPushButton:
+    @Slot()
+    def _on_discard(self) -> None:
+        self._question = ask(
+            self,
+            self.tr("Discard this run?"),
+            consequence=self.tr("What it has learned so far is thrown away."),
+            yes=self.tr("Discard"),
+            no=self.tr("Go on learning"),
+            act=self.discard_requested.emit,
+        )
+        self._question.destroyed.connect(self._forget_question)
+
+    @Slot()
+    def _forget_question(self) -> None:
+        self._question = None
+
+    def _button(self, text: str, pressed: SignalInstance | Callable[[], object]) -> QPushButton:
         button = QPushButton(text)
         button.setAccessibleName(text.replace("&", ""))
         button.setAutoDefault(False)

@@ -7,35 +7,26 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import (
-    QDialog,
-    QHBoxLayout,
-    QMessageBox,
-    QPushButton,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QDialog, QStackedWidget, QVBoxLayout, QWidget
 
 from aqa_core.data.runs import StoredRun
 from aqa_core.errors import AqaError
-from aqa_desktop.finetune import wording
-from aqa_desktop.finetune.comparison import read_comparison
+from aqa_desktop.finetune.asking import ask
+from aqa_desktop.finetune.backbones_page import BackbonesPage
 from aqa_desktop.finetune.earlier import EarlierPage
+from aqa_desktop.finetune.ending import kept_old, notice_of, offer_of, result_of, result_of_run
 from aqa_desktop.finetune.looking import Found
 from aqa_desktop.finetune.order import Order
-from aqa_desktop.finetune.result_page import Result, ResultPage
+from aqa_desktop.finetune.result_page import ResultPage
 from aqa_desktop.finetune.run_page import RunPage
 from aqa_desktop.finetune.setup_page import SetupPage
 from aqa_desktop.finetune.teaching import Teaching
 from aqa_desktop.jobs.child import Outcome
-from aqa_desktop.notices import Answer, Notice, NoticeBar
+from aqa_desktop.notices import NoticeBar
 from aqa_desktop.theme import Colours
 
 if TYPE_CHECKING:
     from aqa_core.data.checking import LabelsReport
-
-_BEST = "best.safetensors"
 
 
 class TeachingWindow(QDialog):
@@ -62,7 +53,7 @@ class TeachingWindow(QDialog):
         self.notices = NoticeBar()
         self.setup_page, self.run_page = SetupPage(), RunPage()
         self.result_page, self.earlier_page = ResultPage(), EarlierPage()
-        self.backbones_page = self._make_backbones()
+        self.backbones_page = BackbonesPage()
         self._pages = QStackedWidget()
         for page in (
             self.setup_page,
@@ -88,7 +79,7 @@ class TeachingWindow(QDialog):
 
     def place_backbones(self, panel: QWidget) -> None:
         """Put in what chooses a public backbone."""
-        self._backbones.insertWidget(0, panel, 1)
+        self.backbones_page.place(panel)
 
     @Slot(object)
     def set_folder(self, folder: Path | None) -> None:
@@ -112,7 +103,11 @@ class TeachingWindow(QDialog):
         """Offer the models and runs there are."""
         self.setup_page.set_supplied(found.supplied)
         self.setup_page.choice.set_models(found.own, supplied=found.supplied)
-        busy = self._teaching.order.output if self._is_busy and self._teaching.order else None
+        busy = (
+            self._teaching.order.output
+            if self._teaching.is_running and self._teaching.order
+            else None
+        )
         runs = [run for run in found.runs if run.path != busy]
         self._show_runs(runs)
         self._offer(next((run for run in runs if run.can_continue), None))
@@ -154,24 +149,6 @@ class TeachingWindow(QDialog):
         """What is shown."""
         return self._pages.currentWidget()
 
-    @property
-    def _is_busy(self) -> bool:
-        return self._teaching.is_running
-
-    def _make_backbones(self) -> QWidget:
-        page = QWidget()
-        self._backbones = QVBoxLayout(page)
-        self._backbones.setContentsMargins(0, 0, 0, 0)
-        back = QPushButton(self.tr("&Back"))
-        back.setAccessibleName(self.tr("Back"))
-        back.setAutoDefault(False)
-        back.clicked.connect(self._on_back)
-        row = QHBoxLayout()
-        row.addWidget(back)
-        row.addStretch(1)
-        self._backbones.addLayout(row)
-        return page
-
     def _connect_pages(self) -> None:
         self.setup_page.start_requested.connect(self._on_start)
         self.setup_page.earlier_requested.connect(self._on_earlier)
@@ -184,11 +161,12 @@ class TeachingWindow(QDialog):
         self.earlier_page.continue_requested.connect(self._on_continue)
         self.earlier_page.deletion_requested.connect(self._on_delete)
         self.earlier_page.back_requested.connect(self._on_back)
+        self.backbones_page.back_requested.connect(self._on_back)
 
     def _connect_run(self) -> None:
         teaching = self._teaching
         self.run_page.stop_requested.connect(teaching.stop)
-        self.run_page.discard_requested.connect(self._on_discard)
+        self.run_page.discard_requested.connect(teaching.discard)
         self.run_page.end_requested.connect(teaching.end)
         teaching.started.connect(self._on_started)
         teaching.changed.connect(self.run_page.show_news)
@@ -202,15 +180,10 @@ class TeachingWindow(QDialog):
 
     def _offer(self, run: StoredRun | None) -> None:
         """Say once that a run was broken off, by a crash or by the current: few would look for it."""
-        if run is None or self._is_busy or self._was_offered:
+        if run is None or self._teaching.is_running or self._was_offered:
             return
         self._was_offered = True
-        text = self.tr("A run was interrupted: {0}. It can go on where it was.")
-        go_on = Answer(text=self.tr("Continue it"), act=lambda: self._on_continue(run))
-        happened = text.format(wording.interrupted(run))
-        self.notices.show_notice(
-            Notice(kind="info", happened=happened, answers=(go_on,), is_lasting=True)
-        )
+        self.notices.show_notice(offer_of(run, lambda: self._on_continue(run)))
 
     def _show_runs(self, runs: Sequence[StoredRun]) -> None:
         self.setup_page.choice.set_runs([one for one in runs if one.can_continue])
@@ -218,7 +191,7 @@ class TeachingWindow(QDialog):
 
     @Slot(object)
     def _on_start(self, order: Order) -> None:
-        if not self._is_busy:
+        if not self._teaching.is_running:
             self.notices.clear()
             self._teaching.start(order)
 
@@ -229,70 +202,19 @@ class TeachingWindow(QDialog):
 
     @Slot()
     def _on_stopping(self) -> None:
-        if self._teaching.is_discarding:
-            self.run_page.show_discarding()
-        else:
-            self.run_page.show_stopping()
-
-    @Slot()
-    def _on_discard(self) -> None:
-        box = QMessageBox(self)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setIcon(QMessageBox.Icon.Question)
-        box.setText(self.tr("Discard this run?"))
-        box.setInformativeText(self.tr("What it has learned so far is thrown away."))
-        discard = box.addButton(self.tr("Discard"), QMessageBox.ButtonRole.DestructiveRole)
-        box.setDefaultButton(
-            box.addButton(self.tr("Go on learning"), QMessageBox.ButtonRole.RejectRole)
-        )
-        discard.clicked.connect(self._teaching.discard)
-        self._teaching.ended.connect(box.close)
-        box.open()
+        self.run_page.show_stopping(is_discarding=self._teaching.is_discarding)
 
     @Slot(object)
     def _on_ended(self, outcome: Outcome) -> None:
         self.run_page.finish()
-        result = self._result_of(outcome)
+        result = result_of(self._teaching.order, self._teaching.state, outcome)
         if result is not None:
             self.result_page.show_result(result)
             self._show(self.result_page)
         else:
-            self._tell(outcome)
+            self.notices.show_notice(notice_of(outcome))
             self._show(self.setup_page)
         self.runs_wanted.emit()
-
-    def _result_of(self, outcome: Outcome) -> Result | None:
-        order, state = self._teaching.order, self._teaching.state
-        if order is None or outcome.kind not in ("finished", "stopped"):
-            return None
-        model = Path(state.model) if state.model else order.output / _BEST
-        if not model.is_file():
-            return None
-        return Result(
-            name=order.name,
-            model=model,
-            folder=order.folder,
-            comparison=state.comparison,
-            is_stopped=outcome.kind == "stopped",
-        )
-
-    def _tell(self, outcome: Outcome) -> None:
-        if outcome.kind == "failed":
-            self.notices.show_notice(
-                Notice(
-                    kind="error",
-                    happened=outcome.sentence,
-                    remedy=outcome.remedy,
-                    details=outcome.details,
-                )
-            )
-            return
-        said = {
-            "discarded": self.tr("The run was discarded."),
-            "interrupted": self.tr("The run was ended. It can be continued from here."),
-        }
-        nothing = self.tr("The run was stopped before it had learned anything to keep.")
-        self.notices.show_notice(Notice(kind="info", happened=said.get(outcome.kind, nothing)))
 
     @Slot()
     def _on_earlier(self) -> None:
@@ -305,26 +227,19 @@ class TeachingWindow(QDialog):
 
     @Slot()
     def _on_back(self) -> None:
-        self._show(self.run_page if self._is_busy else self.setup_page)
+        self._show(self.run_page if self._teaching.is_running else self.setup_page)
 
     @Slot()
     def _on_keep(self) -> None:
         self._show(self.setup_page)
-        kept = self.tr("The old model stays. The new one is kept under Earlier runs.")
-        self.notices.show_notice(Notice(kind="info", happened=kept))
+        self.notices.show_notice(kept_old())
 
     @Slot(object)
     def _on_result(self, run: StoredRun) -> None:
-        if run.model is None:
-            return
-        result = Result(
-            name=run.name,
-            model=run.model,
-            folder=run.folder,
-            comparison=read_comparison(run.comparison),
-        )
-        self.result_page.show_result(result)
-        self._show(self.result_page)
+        result = result_of_run(run)
+        if result is not None:
+            self.result_page.show_result(result)
+            self._show(self.result_page)
 
     @Slot(object)
     def _on_continue(self, run: StoredRun) -> None:
@@ -333,13 +248,12 @@ class TeachingWindow(QDialog):
 
     @Slot(object)
     def _on_delete(self, run: StoredRun) -> None:
-        box = QMessageBox(self)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setIcon(QMessageBox.Icon.Question)
-        box.setText(self.tr("Delete the run {0}?").format(run.name))
-        box.setInformativeText(self.tr("A model of it that you use already stays."))
-        delete = box.addButton(self.tr("Delete"), QMessageBox.ButtonRole.DestructiveRole)
-        box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
         path = run.path
-        delete.clicked.connect(lambda: self.deletion_requested.emit(path))
-        box.open()
+        ask(
+            self,
+            self.tr("Delete the run {0}?").format(run.name),
+            consequence=self.tr("A model of it that you use already stays."),
+            yes=self.tr("Delete"),
+            no=self.tr("Keep it"),
+            act=lambda: self.deletion_requested.emit(path),
+        )

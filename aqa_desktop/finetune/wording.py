@@ -42,8 +42,8 @@ def clock(seconds: float) -> str:
 def memory(megabytes: float) -> str:
     """Write an amount of memory: "850 MB", "3.1 GB"."""
     if megabytes < 1000:
-        return f"{words.number(megabytes, 0)} MB"
-    return f"{words.number(megabytes / 1000, 1)} GB"
+        return translate("teaching", "{0} MB").format(words.number(megabytes, 0))
+    return translate("teaching", "{0} GB").format(words.number(megabytes / 1000, 1))
 
 
 def interrupted(run: StoredRun) -> str:

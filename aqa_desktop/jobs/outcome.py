@@ -14,7 +14,7 @@ OutcomeKind = Literal["finished", "stopped", "discarded", "interrupted", "failed
 
 _DONE, _BAD_ARGUMENTS, _INTERRUPTED = 0, 2, 130
 _SIGKILL = 9
-_PREFIX = "error: "
+_PREFIX = "error:"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

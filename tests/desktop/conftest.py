@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import shutil
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,8 +20,12 @@ from pytestqt.qtbot import QtBot
 
 from aqa_desktop.app import App, build
 from aqa_desktop.backend import Backend
+from aqa_desktop.finetune.window import TeachingWindow
+from aqa_desktop.jobs import child
+from tests.desktop import fake_run
 from tests.desktop.clips import write_uneven
 from tests.desktop.fake_backend import FakeBackend
+from tests.desktop.teaching import PATIENCE_MS, Begin, CheckedFolder
 from tests.helpers.clips import write_stamped
 
 MakeApp = Callable[[Backend], App]
@@ -91,6 +96,42 @@ def app(make_app: MakeApp, backend: FakeBackend, qtbot: QtBot) -> App:
     with qtbot.waitSignal(made.scoring.ready):
         made.start(None, model=None)
     return made
+
+
+@pytest.fixture
+def teaching_app(app: App, monkeypatch: pytest.MonkeyPatch) -> Iterator[App]:
+    """The window, whose runs are the fake one's."""
+    command = [sys.executable, str(Path(fake_run.__file__))]
+    monkeypatch.setattr(child, "core_command", lambda: command)
+    yield app
+    app.teaching.close()
+
+
+@pytest.fixture
+def teaching_window(teaching_app: App, qtbot: QtBot) -> TeachingWindow:
+    """The window that teaches, once it knows what there is."""
+    with qtbot.waitSignal(teaching_app.looking.found, timeout=PATIENCE_MS):
+        teaching_app.actions.teach.trigger()
+    return teaching_app.sheets.teaching
+
+
+@pytest.fixture
+def begin_teaching(
+    teaching_app: App,
+    teaching_window: TeachingWindow,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> Begin:
+    """Start a run that goes one way or another, from a folder whose labels are fine."""
+
+    def start(how: str) -> TeachingWindow:
+        monkeypatch.setenv("AQA_FAKE_RUN", how)
+        teaching_window.set_folder(tmp_path)
+        teaching_window.show_report(CheckedFolder())  # type: ignore[arg-type]
+        teaching_window.setup_page.start.click()
+        return teaching_window
+
+    return start
 
 
 @pytest.fixture(scope="session")

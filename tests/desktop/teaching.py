@@ -1,0 +1,37 @@
+"""What the tests of teaching share: the window over a command that only pretends, but is a real process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMessageBox, QWidget
+from pytestqt.qtbot import QtBot
+
+from aqa_desktop.app import App
+from aqa_desktop.finetune.window import TeachingWindow
+
+PATIENCE_MS = 20_000
+Begin = Callable[[str], TeachingWindow]
+
+
+class CheckedFolder:
+    """What checking says of a folder, as far as it is looked at here."""
+
+    dives = tuple(range(60))
+
+
+def learns(app: App, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: len(app.teaching.state.epochs) == 4, timeout=PATIENCE_MS)
+
+
+def ended(app: App, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: not app.teaching.is_running, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: app.reading_lane.is_idle, timeout=PATIENCE_MS)
+
+
+def answer(qtbot: QtBot, of: QWidget, text: str) -> None:
+    boxes = [box for box in of.findChildren(QMessageBox) if box.isVisible()]
+    assert len(boxes) == 1
+    buttons = {one.text().replace("&", ""): one for one in boxes[0].buttons()}
+    qtbot.mouseClick(buttons[text], Qt.MouseButton.LeftButton)
