@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
@@ -225,6 +226,8 @@ class RunFolder:
                 raise RunError(
                     f"{self.last_file} is damaged ({error}).", "Start again in another folder."
                 ) from error
+        if self._writes:
+            self._tidy()
         self._cut_back(state.events if state else 0)
         return (tensors, state) if state else None
 
@@ -258,6 +261,13 @@ class RunFolder:
             raise StorageError(
                 f"{self.events_file} cannot be written ({error.strerror}).", "Free some room."
             ) from error
+
+    def _tidy(self) -> None:
+        """Delete what a kill left half written; a network's state may be large."""
+        for file in (self.description_file, self.last_file, self.best_file, self.events_file):
+            for half in self.path.glob(f".{file.name}.*"):
+                with contextlib.suppress(OSError):
+                    half.unlink()
 
     def _cut_back(self, count: int) -> None:
         kept = [event for event in self.events() if event["seq"] < count]
