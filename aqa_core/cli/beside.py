@@ -52,6 +52,8 @@ class Wishes:
 
     def listen(self) -> None:
         """Take lines until stdin ends, which changes nothing."""
+        if sys.stdin is None:  # closed before the process began
+            return
         with contextlib.suppress(OSError, ValueError):  # stdin may be closed under our feet
             for line in sys.stdin:
                 self.hear(line)

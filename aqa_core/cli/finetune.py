@@ -91,12 +91,15 @@ def _beside_a_window(plan: TrainingPlan, cancel: CancelToken) -> int:
     from aqa_core.progress import ignore
     from aqa_core.training.run_folder import RunFolder
 
+    folder = RunFolder(plan.output)
+    # a run that was there before and is not continued is refused, and nobody asked to discard that one
+    is_ours = plan.resume or not folder.description_file.exists()
     with beside_a_window(cancel) as wishes:
         try:
             _train(plan, ignore, cancel, on_event=print_event, keeps_best=lambda: wishes.is_to_keep)
         except CancelledError:
-            if wishes.is_to_discard:
-                RunFolder(plan.output).discard()
+            if wishes.is_to_discard and is_ours:
+                folder.discard()
             raise
     return 0
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, fields
@@ -13,7 +15,7 @@ import torch
 from aqa_core import __version__
 from aqa_core.checkpoints.model_file import file_sha256
 from aqa_core.checkpoints.store import find_model
-from aqa_core.data.samples import DiveSet
+from aqa_core.data.samples import DiveSet, LabelledDive
 from aqa_core.errors import RunError
 from aqa_core.network import PRESETS, NetworkConfig
 from aqa_core.training.compute import Compute
@@ -23,7 +25,23 @@ from aqa_core.training.team import Team
 
 Mode = Literal["", "head", "full"]
 
-_MUST_STAY: Final = ("recipe", "network", "init", "seed", "split")
+_MUST_STAY: Final = (
+    "recipe",
+    "network",
+    "init",
+    "init_sha256",
+    "against",
+    "seed",
+    "split",
+    "labels_sha256",
+)
+# what older run folders do not say is taken to be as it was
+_SAID_SINCE: Final = ("against", "labels_sha256")
+_OTHERS: Final[Mapping[str, str]] = {
+    "init_sha256": "a model to start from that has changed since",
+    "against": "another model to compare with",
+    "labels_sha256": "other labels",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +141,7 @@ def describe(
         "network": plan.config.to_json(),
         "init": plan.init,
         "init_sha256": file_sha256(find_model(plan.init)) if plan.init else "",
+        "against": plan.against,
         "seed": plan.seed,
         "device": compute.device.type,
         "device_name": compute.name,
@@ -134,6 +153,7 @@ def describe(
             for dive, one in zip(plan.dives.dives, hashes, strict=True)
         ],
         "split": parts.to_json(),
+        "labels_sha256": _labels_hash(plan.dives.dives),
     }
 
 
@@ -165,15 +185,16 @@ def check_same(output: Path, now: Mapping[str, Any], before: Mapping[str, Any]) 
         before: what run.json says.
 
     Raises:
-        RunError: recipe, network, start, seed, split or clips differ.
+        RunError: recipe, network, start, seed, split, labels or clips differ.
     """
     # what a field that recipes did not have when the run was started stands at by itself changed nothing then
     defaults = {one.name: one.default for one in fields(Recipe) if one.default is not MISSING}
     before = {**before, "recipe": {**defaults, **before.get("recipe", {})}}
+    before = {**{name: now[name] for name in _SAID_SINCE}, **before}
     for name in _MUST_STAY:
         if _plain(now[name]) != _plain(before.get(name)):
             raise RunError(
-                f"{output} was started with another {name}.",
+                f"{output} was started with {_OTHERS.get(name, f'another {name}')}.",
                 "Give the same arguments as at the start, or choose another folder.",
             )
     hashes = [clip["sha256"] for clip in before["clips"]]
@@ -198,6 +219,14 @@ def moved(now: Mapping[str, Any], before: Mapping[str, Any]) -> list[str]:
     begun = f"{old['device']} ({old['precision']}, processes: {old['processes']})"
     goes_on = f"{now['device']} ({now['precision']}, processes: {now['processes']})"
     return [f"Begun on {begun}, continued on {goes_on}: rounding will differ."]
+
+
+def _labels_hash(dives: Sequence[LabelledDive]) -> str:
+    """Give a sha256 of all that labels say of dives but where they lie."""
+    said = [
+        [one.score, one.difficulty, one.start_s, one.end_s, str(one.correction)] for one in dives
+    ]
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
 
 def _plain(value: Any) -> Any:

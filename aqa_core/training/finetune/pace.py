@@ -36,12 +36,18 @@ class HeadPace:
     """
 
     def __init__(self, recipe: Recipe, parts: Parts, *, seeds: int) -> None:
-        train = len(parts.train)
-        rounds = [train - len(fold) for fold in parts.folds] + [train]
-        self.steps_of_epoch = seeds * sum(math.ceil(one / recipe.batch) for one in rounds)
+        self._batch, self._seeds = recipe.batch, seeds
+        self.steps_of_epoch = 0
+        self.part(parts)
         self._epochs = recipe.all_epochs
         self._seconds: deque[float] = deque(maxlen=_REMEMBERED)
         self._since = time.perf_counter()
+
+    def part(self, parts: Parts) -> None:
+        """Take it that these dives train; some cannot be read."""
+        train = len(parts.train)
+        rounds = [train - len(fold) for fold in parts.folds] + [train]
+        self.steps_of_epoch = self._seeds * sum(math.ceil(one / self._batch) for one in rounds)
 
     def try_out(self, network: QualityNet, config: NetworkConfig, recipe: Recipe) -> float:
         """Measure a step on a copy of a head, with nothing to learn from; gives its seconds."""
