@@ -7,6 +7,8 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from torch import Tensor
 
 from aqa_core.errors import RunError
@@ -17,6 +19,7 @@ from aqa_core.training.run_folder import Ending, EventKind, RunFolder, RunState
 from aqa_core.training.verdict import Metrics, metrics_of, of_held_out, summary_of
 
 OnEvent = Callable[[Mapping[str, Any]], None]
+Dots = Sequence[Sequence[float]]
 
 
 class Bookkeeper:
@@ -50,6 +53,7 @@ class Bookkeeper:
         self._risen_epoch: int | None = None
         self._best_epoch: int | None = None
         self._best_value: float | None = None
+        self._least_M: NDArray[np.float64] = np.array([])
         self._saved_at = time.monotonic()
 
     @property
@@ -97,22 +101,34 @@ class Bookkeeper:
         self.note("warning", epoch=epoch, step=step, values={"message": sentence})
         self.report(Progress("training", message=sentence))
 
-    def is_new_best(self, epoch: int, values: Metrics) -> bool:
+    def is_new_best(self, epoch: int, values: Metrics, dots: Dots = ()) -> bool:
         """Say whether an epoch is at least as good as all before, and remember it if so.
+
+        A recipe that chooses the latest takes an epoch too that is worse than the best by no more than one
+        standard error of the difference, dive by dive: on few dives the curve goes up and down by chance, and
+        heads that have learned for longer were better on dives that no one chose by.
 
         Args:
             epoch: from 0.
             values: its metrics on the held-out dives; the error chooses where there is no rank order.
+            dots: what judges and network say of each held-out dive, in points.
         """
         value = values["spearman"] if self._chosen_by == "spearman" else None
         if value is None:
             value = -(values["mae"] or 0.0)
-        if self._best_value is not None and value < self._best_value:
+        errors_M = np.array([abs(said - true) for true, said in dots])
+        if self._best_value is not None and value < self._best_value - self._slack(errors_M):
             return False
         if self._best_value is None or value > self._best_value:
-            self._risen_epoch = epoch
-        self._best_epoch, self._best_value = epoch, value
+            self._risen_epoch, self._best_value, self._least_M = epoch, value, errors_M
+        self._best_epoch = epoch
         return True
+
+    def _slack(self, errors_M: NDArray[np.float64]) -> float:
+        """Give how much worse than the best an epoch may be: one standard error of the mean difference."""
+        if self._chosen_by != "latest" or errors_M.size != self._least_M.size or errors_M.size < 2:
+            return 0.0
+        return float((errors_M - self._least_M).std(ddof=1) / np.sqrt(errors_M.size))
 
     def resume(self) -> tuple[dict[str, Tensor], RunState] | None:
         """Read the last state and cut the events back to it; None where nothing was saved yet.
@@ -125,7 +141,16 @@ class Bookkeeper:
             state = saved[1]
             self._best_epoch, self._best_value = state.best_epoch, state.best_value
             self._risen_epoch = state.best_epoch if state.risen_epoch is None else state.risen_epoch
+            self._least_M = self._errors_of(self._risen_epoch)
         return saved
+
+    def _errors_of(self, epoch: int | None) -> NDArray[np.float64]:
+        dots = [
+            event["values"].get("dots", ())
+            for event in self.folder.events()
+            if event["kind"] == "epoch" and event["epoch"] == epoch
+        ]
+        return np.array([abs(said - true) for true, said in dots[-1]] if dots else [])
 
     def save(
         self,

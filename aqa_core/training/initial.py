@@ -13,6 +13,7 @@ from aqa_core.checkpoints.model_file import load_backbone, load_model
 from aqa_core.checkpoints.store import find_model
 from aqa_core.errors import RunError
 from aqa_core.network import NetworkConfig, QualityNet
+from aqa_core.results import Target
 from aqa_core.training.recipes import Recipe
 from aqa_core.video.preprocess import Preprocessing
 
@@ -25,17 +26,20 @@ class Start:
         network: with its first parameters.
         pretrained: names of the parameters that are not random.
         preprocessing: what the given parameters were trained with, or None.
+        target: what the given model says, or None.
     """
 
     network: QualityNet
     pretrained: frozenset[str]
     preprocessing: Preprocessing | None
+    target: Target | None = None
 
 
 def start_from(network: QualityNet, config: NetworkConfig, init: str, *, recipe: Recipe) -> Start:
     """Put given parameters into a network: all of them where the models are alike, else the backbone's.
 
-    Alike are models of the same network and target; the regressor is brought to the recipe's scale.
+    Alike are models of the same network and target; the regressor is brought to the recipe's scale. A recipe that
+    straightens takes a head of another target too.
 
     Args:
         network: with random parameters; changed in place.
@@ -58,7 +62,8 @@ def start_from(network: QualityNet, config: NetworkConfig, init: str, *, recipe:
             "Choose the preset that the given model was made with.",
         )
     names = {name for name, _ in network.named_parameters()}
-    if manifest.kind == "model" and given == config and manifest.target == recipe.target:
+    will_do = manifest.target == recipe.target or recipe.straighten
+    if manifest.kind == "model" and given == config and will_do:
         network.load_state_dict(load_model(path).network.state_dict())
         with torch.no_grad():
             for parameter in network.regressor.parameters():
@@ -66,7 +71,12 @@ def start_from(network: QualityNet, config: NetworkConfig, init: str, *, recipe:
     else:
         network.backbone.load_state_dict(load_backbone(path).backbone.state_dict())
         names = {name for name in names if name.startswith("backbone.")}
-    return Start(network=network, pretrained=frozenset(names), preprocessing=manifest.preprocessing)
+    return Start(
+        network=network,
+        pretrained=frozenset(names),
+        preprocessing=manifest.preprocessing,
+        target=manifest.target,
+    )
 
 
 def clips_learned(init: str) -> frozenset[str]:

@@ -136,6 +136,16 @@ class Judge:
         """
         return np.array([said for _, said in self._of_held_out(network, source).dots])
 
+    def units(
+        self, network: QualityNet, source: DiveSource, positions: Sequence[int]
+    ) -> NDArray[np.float64]:
+        """Give what a network says of dives, in network units.
+
+        Raises:
+            CancelledError: the user asked to stop.
+        """
+        return predict_dives(network, source, positions, self._viewing, cancel=self._cancel).units_M
+
     def glance(self, network: QualityNet, source: DiveSource) -> int:
         """Look at one batch of held-out dives for its speed and memory alone, and say how many they are.
 

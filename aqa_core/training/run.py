@@ -41,6 +41,7 @@ from aqa_core.training.plan import (
 from aqa_core.training.rehearsal import rehearse
 from aqa_core.training.run_folder import EventKind, RunFolder
 from aqa_core.training.state import learner_tensors, move_learner, restore_learner, restore_network
+from aqa_core.training.straight import straighten
 from aqa_core.training.team import Team
 from aqa_core.training.telling import also_told, left_out_sentences, started_values
 
@@ -119,6 +120,7 @@ class Run:
         if self._saved is None:
             self._within_memory(self._rehearse)
             self._within_memory(self._look_before)
+            self._within_memory(self._straighten)
         while not self._is_done:
             if self._is_head_stage and self._source is self._material.examples:
                 self._within_memory(self._begin_head_stage)
@@ -154,6 +156,10 @@ class Run:
     @property
     def _is_done(self) -> bool:
         return self._epoch >= self._plan.recipe.all_epochs
+
+    @property
+    def _is_alike(self) -> bool:
+        return self._start.target == self._plan.recipe.target
 
     @property
     def _held_out(self) -> list[LabelledDive]:
@@ -257,13 +263,24 @@ class Run:
     def _look_before(self) -> None:
         """Measure a whole model that the training starts from, on the held-out dives."""
         plan, dives = self._plan, self._held_out
-        if plan.against:
-            points_M = points_of(plan.against, dives, report=self._report, cancel=self._cancel)
-        elif "regressor.bias" in self._start.pretrained:
+        is_whole = "regressor.bias" in self._start.pretrained
+        other = plan.against or (plan.init if is_whole and not self._is_alike else "")
+        if other:
+            points_M = points_of(other, dives, report=self._report, cancel=self._cancel)
+        elif is_whole:
             points_M = self._judge.points(self._learner.network, self._source)
         else:
             return
         self.note("batch", before_values(plan.against or plan.init, dives, points_M))
+
+    def _straighten(self) -> None:
+        """Bring a given head to the judges' scale, where the recipe wants that."""
+        is_given = "regressor.bias" in self._start.pretrained
+        if not (self._plan.recipe.straighten and is_given):
+            return
+        network, train = self._learner.network, self._material.parts.train
+        said_M = self._judge.units(network, self._source, train)
+        straighten(network, said_M, self._material.examples.units_M[list(train)].double().numpy())
 
     def _begin_head_stage(self) -> None:
         learner, plan, material = self._learner, self._plan, self._material
@@ -327,7 +344,7 @@ class Run:
         self._pace.start()
         judgement = self._judge.judge(learner.judged, self._source, self._said)
         self._pace.end_look()
-        is_best = self._books.is_new_best(self._epoch, judgement.values)
+        is_best = self._books.is_new_best(self._epoch, judgement.values, judgement.dots)
         if is_best and self._team.leads:
             best_file = self._books.folder.best_file
             self._judge.keep(learner.judged, judgement, self._epoch, best_file)

@@ -217,6 +217,7 @@ class HeadRun:
             for sentence in left_out_sentences([*features.problems.values()]):
                 self._warn(sentence)
         self._parts = readable(self._parts, set(features.usable))
+        self._pace.part(self._parts)
         self._seen = SeenDives(features, plan.recipe)
         return features
 
@@ -276,7 +277,7 @@ class HeadRun:
         networks = [pupil.averaged() for pupil in self._pupils]
         said = self._said(networks)
         judgement = self._judgement(said, networks[-1])
-        is_best = self._books.is_new_best(self._epoch, judgement.values)
+        is_best = self._books.is_new_best(self._epoch, judgement.values, judgement.dots)
         if is_best:
             self._best = Best(epoch=self._epoch, state=networks[-1].state_dict(), said=said)
         values = {

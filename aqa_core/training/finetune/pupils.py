@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 
@@ -18,9 +16,7 @@ from aqa_core.training.learner import Learner, make_learner
 from aqa_core.training.parts import Parts
 from aqa_core.training.recipes import Recipe
 from aqa_core.training.state import learner_tensors, restore_learner
-
-# fewer dives than this say where the middle is, but not how steep the line
-_FEWEST_FOR_A_LINE: Final = 8
+from aqa_core.training.straight import straighten
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -107,7 +103,9 @@ def _make_pupil(
     first = head_of(start.network)
     is_given = "regressor.bias" in start.pretrained
     if is_given:
-        _straighten(first, seen, train)
+        with torch.no_grad():
+            said_M = first.head(seen.plain(train)).double().numpy()
+        straighten(first, said_M, seen.units_M[list(train)].double().numpy())
     else:
         nn.init.constant_(first.regressor.bias, float(seen.units_M[list(train)].mean()))
     learners = [
@@ -127,20 +125,3 @@ def head_of(network: QualityNet) -> QualityNet:
         aggregation=copy.deepcopy(network.aggregation),
         regressor=copy.deepcopy(network.regressor),
     )
-
-
-def _straighten(network: QualityNet, seen: SeenDives, train: Sequence[int]) -> None:
-    """Bring the regressor to the judges' scale by the best straight line before anything is learned.
-
-    What is left to learn is then what no line can mend; a head that must first find the scale forgets on the way.
-    """
-    with torch.no_grad():
-        said_M = network.head(seen.plain(train)).double().numpy()
-        true_M = seen.units_M[list(train)].double().numpy()
-        slope, shift = 1.0, float(true_M.mean() - said_M.mean())
-        if len(train) >= _FEWEST_FOR_A_LINE and np.ptp(said_M) > 0:
-            steeper, moved = np.polyfit(said_M, true_M, 1).tolist()
-            if steeper > 0:
-                slope, shift = steeper, moved
-        network.regressor.weight.mul_(slope)
-        network.regressor.bias.mul_(slope).add_(shift)
