@@ -138,7 +138,7 @@ class Recipe:
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> Recipe:
         """Read back what `to_json` gave."""
-        return cls(**document)
+        return cls(**{k: tuple(v) if isinstance(v, list) else v for k, v in document.items()})
 
 
 # section 4.3: 50 epochs, Adam, 1e-4 new and 1e-5 pretrained, L2 + L1, batches of 2 and 5, no schedule, an ending
