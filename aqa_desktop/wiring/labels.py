@@ -76,13 +76,13 @@ def _go_on(app: App) -> None:
 
 def _say_collected(app: App, done: Collected) -> None:
     said = QCoreApplication.translate(
-        "wiring", "{0}: {1} dives added, {2} brought up to date, {3} as they were."
+        "wiring", "True scores in {0}: {1} added, {2} brought up to date, {3} as they were."
     )
     folder = done.table.parent
     counts = (len(done.added), len(done.updated), len(done.unchanged))
     happened = said.format(folder.name, *counts)
     if done.without_score:
-        without = QCoreApplication.translate("wiring", "{0} clips have no true score yet.")
+        without = QCoreApplication.translate("wiring", "Clips without a true score: {0}.")
         happened += " " + without.format(len(done.without_score))
     teach = Answer(
         text=QCoreApplication.translate("wiring", "Teach it these dives…"),
