@@ -34,7 +34,7 @@ from aqa_core.network.state import (
     network_from_arrays,
     shapes_of,
 )
-from aqa_core.storage import replacing
+from aqa_core.storage import StorageError, replacing
 
 _DTYPES: Final = {"F32": "float32", "I64": "int64"}
 _CHUNK_BYTES: Final = 1 << 22
@@ -124,7 +124,7 @@ def save_arrays(path: Path, arrays: dict[str, np.ndarray], manifest: Manifest) -
     if {name: (array.shape, str(array.dtype)) for name, array in arrays.items()} != expected:
         raise ValueError("the manifest describes another network")
     with replacing(path) as temporary:
-        save_file(arrays, temporary, metadata={METADATA_KEY: manifest.to_text()})
+        _write(arrays, temporary, manifest)
 
 
 def load_model(path: Path | str) -> LoadedModel:
@@ -189,7 +189,7 @@ def copy_model(source: Path, target: Path, *, name: str) -> None:
             shutil.copyfile(source, temporary)
         else:
             renamed = dataclasses.replace(manifest, name=name)
-            save_file(arrays, temporary, metadata={METADATA_KEY: renamed.to_text()})
+            _write(arrays, temporary, renamed)
 
 
 def file_sha256(path: Path) -> str:
@@ -229,6 +229,16 @@ def _read(path: Path) -> tuple[Manifest, dict[str, np.ndarray]]:
     except ValueError as error:
         raise ModelError(f"{path} cannot be used: {error}.") from error
     return manifest, arrays
+
+
+def _write(arrays: dict[str, np.ndarray], path: Path, manifest: Manifest) -> None:
+    try:
+        save_file(arrays, path, metadata={METADATA_KEY: manifest.to_text()})
+    except SafetensorError as error:  # how it tells of a full disk
+        raise StorageError(
+            f"The model {manifest.name} cannot be written ({error}).",
+            "Free some room, or choose a folder you may write to.",
+        ) from error
 
 
 def hash_backbone(structure: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import random
 import signal
-import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -17,14 +17,13 @@ from aqa_core.checkpoints.model_file import load_model
 from aqa_core.data.samples import DiveSet
 from aqa_core.errors import RunError
 from aqa_core.storage import StorageError
-from aqa_core.training.bookkeeping import Bookkeeper
 from aqa_core.training.fit import train
 from aqa_core.training.run_folder import RunFolder
 from tests.helpers.forking import Forks
 from tests.helpers.models import write_model
 from tests.helpers.training import SHORT, parameters, plan, same
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="forks and signals are POSIX's")
+resource = pytest.importorskip("resource", reason="forks, signals and limits are POSIX's")
 
 _KILLS = 20
 
@@ -111,36 +110,27 @@ def test_a_damaged_state_is_one_sentence(rendered: DiveSet, tmp_path: Path) -> N
         train(plan(rendered, folder, resume=True))
 
 
+@pytest.mark.parametrize("stage", ["learning", "epoch"])
 def test_a_full_disk_is_one_sentence_and_the_last_good_state_is_kept(
-    rendered: DiveSet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    rendered: DiveSet, tmp_path: Path, stage: str
 ) -> None:
+    """No file may grow beyond a few kilobytes from some moment of the second epoch on: neither model nor state."""
     whole = train(plan(rendered, tmp_path / "whole"))
     folder = tmp_path / "run"
-    save, saves = Bookkeeper.save, 0
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
 
-    def full(books: Bookkeeper, *arguments: object, **named: object) -> None:
-        nonlocal saves
-        saves += 1
-        if saves == 2:
-            # from here on the disk takes neither a state nor an event
-            monkeypatch.setattr("aqa_core.training.run_folder.save_file", no_room)
-            events = folder / "events.jsonl"
-            events.rename(folder / "kept.jsonl")
-            events.symlink_to("/dev/full")
-        save(books, *arguments, **named)  # type: ignore[arg-type]
+    def fill(event: Mapping[str, Any]) -> None:
+        if event["epoch"] == 1 and stage in (event["kind"], event["values"].get("stage")):
+            resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, before[1]))
 
-    def no_room(*_: object, **__: object) -> None:
-        raise OSError(28, "No space left on device")
-
-    with monkeypatch.context() as patch:
-        patch.setattr(Bookkeeper, "save", full)
-        with pytest.raises(StorageError, match="No space left on device"):
-            train(plan(rendered, folder))
-    monkeypatch.undo()
-    monkeypatch.setenv("AQA_HOME", str(tmp_path / "home"))
-    (folder / "events.jsonl").unlink()
-    (folder / "kept.jsonl").rename(folder / "events.jsonl")
-    loaded = RunFolder(folder).load()
-    assert loaded is not None
-    assert (loaded[1].epoch, loaded[1].step) == (1, 0)
+    try:
+        with pytest.raises(StorageError, match=r"cannot be written .*Free some room"):
+            train(plan(rendered, folder), on_event=fill)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    *_, last = RunFolder(folder).events()
+    assert last["kind"] == "failed"
+    assert "cannot be written" in last["values"]["message"]
+    assert not list(folder.glob(".*"))
+    assert load_model(folder / "best.safetensors").manifest.training["epoch"] <= 2
     assert same(train(plan(rendered, folder, resume=True)), whole)
