@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from aqa_core.data.known_clips import KnownClips
 from aqa_core.data.label_cells import listed_difficulty
 from aqa_core.data.label_problem import LabelProblem, Severity
 from aqa_core.data.labelled_folder import LABELS_FILE, dive_set, read_labelled_folder
@@ -16,10 +17,8 @@ from aqa_core.data.samples import DiveSet, LabelledDive
 from aqa_core.diving.judging import score_from_marks
 from aqa_core.errors import ClipError
 from aqa_core.progress import CancelToken, Progress, Report, ignore, never
-from aqa_core.video.content import clip_hash
 from aqa_core.video.correction import correct
 from aqa_core.video.info import ClipInfo
-from aqa_core.video.probe import probe
 
 VIDEO_SUFFIXES: Final = frozenset(
     {
@@ -91,9 +90,19 @@ class LabelsReport:
 
 
 def check_labels(
-    folder: Path | str, *, report: Report = ignore, cancel: CancelToken | None = None
+    folder: Path | str,
+    *,
+    known: KnownClips | None = None,
+    report: Report = ignore,
+    cancel: CancelToken | None = None,
 ) -> LabelsReport:
     """Read a labelled folder and look into each clip: what is not fit for training is left out and said.
+
+    Args:
+        folder: the folder.
+        known: what was seen in its clips before; added to.
+        report: told before each clip, stage `checking`.
+        cancel: looked at between clips, and inside long ones.
 
     Raises:
         DataError: the folder or its table is missing, or the table has no `file` and `score` column.
@@ -101,14 +110,15 @@ def check_labels(
     """
     read = read_labelled_folder(folder)
     token = cancel or never()
+    clips = known or KnownClips()
     found = _Findings(list(read.problems))
     usable: dict[int, LabelledDive] = {}
     for done, (row, dive) in enumerate(zip(read.rows, read.dives, strict=True)):
         token.raise_if_cancelled()
         report(Progress("checking", done, len(read.dives)))
-        if _check_clip(found, row, dive, token):
+        if _check_clip(found, row, dive, clips, token):
             usable[row] = dive
-    for row in _seconds(found, usable, token):
+    for row in _seconds(found, usable, clips, token):
         del usable[row]
     for row, dive in usable.items():
         _check_row(found, row, dive)
@@ -157,10 +167,12 @@ class _Findings:
         )
 
 
-def _check_clip(found: _Findings, row: int, dive: LabelledDive, cancel: CancelToken) -> bool:
+def _check_clip(
+    found: _Findings, row: int, dive: LabelledDive, clips: KnownClips, cancel: CancelToken
+) -> bool:
     """Tell whether a clip can be trained on."""
     try:
-        info = correct(probe(dive.clip, cancel=cancel), dive.correction)
+        info = correct(clips.info(dive.clip, cancel=cancel), dive.correction)
     except ClipError as error:
         found.error(
             row, dive, "file", "unreadable", error.sentence, error.remedy or "Delete the row."
@@ -202,7 +214,7 @@ def _is_inside(found: _Findings, row: int, dive: LabelledDive, info: ClipInfo) -
 
 
 def _seconds(
-    found: _Findings, usable: dict[int, LabelledDive], cancel: CancelToken
+    found: _Findings, usable: dict[int, LabelledDive], clips: KnownClips, cancel: CancelToken
 ) -> Iterator[int]:
     """Give the rows whose clip holds what that of an earlier row holds."""
     by_size: dict[int, list[int]] = defaultdict(list)
@@ -212,7 +224,7 @@ def _seconds(
     # clips of different sizes differ, and need not be read whole
     alike = sorted(row for rows in by_size.values() if len(rows) > 1 for row in rows)
     for row in alike:
-        before = first.setdefault(clip_hash(usable[row].clip, cancel=cancel), row)
+        before = first.setdefault(clips.content(usable[row].clip, cancel=cancel), row)
         if before != row:
             _tell_second(found, row, usable[row], before, usable[before])
             yield row

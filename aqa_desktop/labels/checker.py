@@ -50,7 +50,7 @@ class LabelsChecker(QObject):
         super().__init__(parent)
         self.folder: Path | None = None
         self._seen: _Print = ()
-        self._known: KnownClips | None = None
+        self._known: list[KnownClips] = []  # one at most, made where clips are looked at
         self._latest = Latest(lane, self)
         self._latest.progressed.connect(self.progressed)
         self._latest.succeeded.connect(self._on_checked)
@@ -86,14 +86,16 @@ class LabelsChecker(QObject):
         folder = self.folder
         if folder is None:
             return
+        # the lane's thread must not be the last to hold this object
+        known = self._known
 
         def task(report: Report, cancel: CancelToken) -> LabelsReport:
             from aqa_core.data.checking import check_labels
             from aqa_core.data.known_clips import KnownClips
 
-            # in the lane's thread, which runs one check at a time
-            self._known = self._known or KnownClips()
-            return check_labels(folder, known=self._known, report=report, cancel=cancel)
+            if not known:
+                known.append(KnownClips())
+            return check_labels(folder, known=known[0], report=report, cancel=cancel)
 
         self._settling.stop()
         self._watch(folder)

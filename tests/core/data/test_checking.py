@@ -8,9 +8,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from aqa_core.data import known_clips
 from aqa_core.data.checking import LabelsReport, check_labels
+from aqa_core.data.known_clips import KnownClips
 from aqa_core.errors import CancelledError
 from aqa_core.progress import CancelToken, Progress
+from aqa_core.video.info import ClipInfo
+from aqa_core.video.probe import probe
 from tests.helpers.clips import write_clip, write_stamped
 
 HEADER = "file;score;start_s;end_s;dive;height_m;difficulty;judges;rotate"
@@ -141,3 +145,26 @@ def test_tells_where_it_is_and_stops(clips: Path, tmp_path: Path) -> None:
     token = CancelToken()
     with pytest.raises(CancelledError):
         check_labels(folder, report=lambda _: token.cancel(), cancel=token)
+
+
+def test_checking_again_looks_at_changed_clips_alone(
+    clips: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = ["ok1.mp4;40;;1;;;2;;", "text.mp4;40;;1;;;2;;", "copy_same.mp4;40;;1;;;2;;"]
+    folder = checked(clips, tmp_path / "f", rows).folder
+    known = KnownClips()
+    before = check_labels(folder, known=known)
+    looked: list[str] = []
+
+    def look(clip: Path, **_: object) -> ClipInfo:
+        looked.append(clip.name)
+        return probe(clip)
+
+    monkeypatch.setattr(known_clips, "probe", look)
+    assert check_labels(folder, known=known).problems == before.problems
+    assert looked == []
+    (folder / "text.mp4").unlink()
+    write_stamped(folder / "text.mp4", 47)
+    again = check_labels(folder, known=known)
+    assert looked == ["text.mp4"]
+    assert [one.file for one in again.errors] == ["copy_same.mp4"]
