@@ -32,7 +32,7 @@ from aqa_core.training.ablation_pages import (
 from aqa_core.training.compute import choose_device
 from aqa_core.training.launch import is_launched, local_rank
 from aqa_core.training.plan import TrainingPlan
-from aqa_core.training.recipes import Recipe
+from aqa_core.training.recipe import Recipe
 from aqa_core.training.run_folder import RunFolder
 from aqa_core.training.team import Team, joined_team
 

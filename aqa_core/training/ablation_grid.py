@@ -13,7 +13,7 @@ from aqa_core.network import PRESETS
 from aqa_core.reports.ablation import Aggregation, Cell, Condition
 from aqa_core.reports.published import PAPER_TABLES
 from aqa_core.results import Target
-from aqa_core.training.recipes import Recipe
+from aqa_core.training.recipe import Recipe
 
 # near the spread of what the network says, on MTL-AQA: 16.9 for points, 4.2 for execution
 _POINTS_SCALE: Final = 17.0

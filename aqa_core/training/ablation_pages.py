@@ -22,7 +22,7 @@ from aqa_core.reports.qualitative import (
 from aqa_core.storage import write_text
 from aqa_core.training.ablation_cell import curve_of
 from aqa_core.training.frames import FrameRequest, load_frames
-from aqa_core.training.recipes import Recipe
+from aqa_core.training.recipe import Recipe
 
 _SHOWN: Final = 4  # as many as the paper's Table 2
 # pictures as the paper's networks see them, whatever smaller ones see

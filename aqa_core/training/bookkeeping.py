@@ -14,7 +14,7 @@ from torch import Tensor
 from aqa_core.errors import RunError
 from aqa_core.progress import Progress, Report, ignore
 from aqa_core.training.plan import RunResult
-from aqa_core.training.recipes import Choice
+from aqa_core.training.recipe import Choice
 from aqa_core.training.run_folder import Ending, EventKind, RunFolder, RunState
 from aqa_core.training.verdict import Metrics, metrics_of, of_held_out, summary_of
 

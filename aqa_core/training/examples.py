@@ -16,7 +16,7 @@ from aqa_core.network import NetworkConfig
 from aqa_core.results import Target
 from aqa_core.training.auxiliary import FrameTruth, SegmentTruth
 from aqa_core.training.frames import FrameStore
-from aqa_core.training.recipes import Recipe
+from aqa_core.training.recipe import Recipe
 from aqa_core.video.preprocess import Preprocessing
 
 

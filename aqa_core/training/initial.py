@@ -14,7 +14,7 @@ from aqa_core.checkpoints.store import find_model
 from aqa_core.errors import RunError
 from aqa_core.network import NetworkConfig, QualityNet
 from aqa_core.results import Target
-from aqa_core.training.recipes import Recipe
+from aqa_core.training.recipe import Recipe
 from aqa_core.video.preprocess import Preprocessing
 
 

@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from aqa_core.network import QualityNet
 from aqa_core.training.auxiliary import AuxiliaryHead
 from aqa_core.training.averaging import ParameterAverage
-from aqa_core.training.recipes import Recipe
+from aqa_core.training.recipe import Recipe
 
 _WARM_UP_SHARE: Final = 0.05
 _LAST_RATE_SHARE: Final = 0.01

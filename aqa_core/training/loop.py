@@ -19,7 +19,7 @@ from aqa_core.training.dropout import weight_decider_dropout
 from aqa_core.training.examples import Batch, DiveSource, random_view, shuffled
 from aqa_core.training.learner import Learner, set_mode, set_rates
 from aqa_core.training.memory import Room
-from aqa_core.training.recipes import Recipe
+from aqa_core.training.recipe import Recipe
 from aqa_core.training.team import ALONE, Team
 
 _TRUNK_AXES = 3  # B, N and D

@@ -23,7 +23,7 @@ from aqa_core.training.initial import Start, clips_learned, start_from
 from aqa_core.training.learner import Learner, make_learner
 from aqa_core.training.parts import Parts, part_dives
 from aqa_core.training.plan import TrainingPlan
-from aqa_core.training.recipes import Recipe
+from aqa_core.training.recipe import Recipe
 from aqa_core.training.team import Team
 from aqa_core.video.preprocess import Preprocessing
 

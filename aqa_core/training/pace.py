@@ -9,7 +9,7 @@ from collections import deque
 from typing import Final
 
 from aqa_core.training.parts import Parts
-from aqa_core.training.recipes import Recipe
+from aqa_core.training.recipe import Recipe
 
 _REMEMBERED: Final = 21  # steps; their median does not mind the one that waited for the disk
 _VIEWS_OF_A_DIVE: Final = 4  # that a fresh head learns from

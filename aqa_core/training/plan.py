@@ -20,7 +20,7 @@ from aqa_core.errors import RunError
 from aqa_core.network import PRESETS, NetworkConfig
 from aqa_core.training.compute import Compute
 from aqa_core.training.parts import Parts
-from aqa_core.training.recipes import Recipe
+from aqa_core.training.recipe import Recipe
 from aqa_core.training.team import Team
 
 Mode = Literal["", "head", "full"]

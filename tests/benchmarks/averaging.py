@@ -32,7 +32,8 @@ from aqa_core.training.memory import Room
 from aqa_core.training.metrics import mae, spearman
 from aqa_core.training.plan import TrainingPlan
 from aqa_core.training.predicting import Viewing, predict_dives
-from aqa_core.training.recipes import Recipe, find_recipe
+from aqa_core.training.recipe import Recipe
+from aqa_core.training.recipes import find_recipe
 from aqa_core.training.team import ALONE
 
 _DIVES = 953  # what is left of MTL-AQA's training part when a tenth is held out

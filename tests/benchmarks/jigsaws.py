@@ -30,7 +30,8 @@ from aqa_core.training.learner import make_learner
 from aqa_core.training.loop import Course, train_epoch
 from aqa_core.training.metrics import spearman
 from aqa_core.training.predicting import predict
-from aqa_core.training.recipes import Recipe, find_recipe
+from aqa_core.training.recipe import Recipe
+from aqa_core.training.recipes import find_recipe
 
 FOLDS: Final = 4
 FEATURE: Final = 128

@@ -11,7 +11,8 @@ import torch
 from aqa_core.checkpoints.model_file import load_model
 from aqa_core.data.samples import DiveSet
 from aqa_core.training.plan import RunResult, TrainingPlan
-from aqa_core.training.recipes import Recipe, find_recipe
+from aqa_core.training.recipe import Recipe
+from aqa_core.training.recipes import find_recipe
 
 SHORT: Final = dataclasses.replace(
     find_recipe("starter"),

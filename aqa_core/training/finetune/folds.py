@@ -11,7 +11,7 @@ from aqa_core.data.samples import LabelledDive
 from aqa_core.data.splits import kept_together
 from aqa_core.errors import DataError
 from aqa_core.training.parts import Parts, part_dives, unlearned
-from aqa_core.training.recipes import Recipe
+from aqa_core.training.recipe import Recipe
 
 
 def fold_dives(

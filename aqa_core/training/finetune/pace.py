@@ -16,7 +16,7 @@ from aqa_core.progress import Progress, Report
 from aqa_core.training.finetune.pupils import head_of
 from aqa_core.training.learner import make_learner
 from aqa_core.training.parts import Parts
-from aqa_core.training.recipes import Recipe
+from aqa_core.training.recipe import Recipe
 from aqa_core.training.rehearsal import PeakMemory
 
 _TRIALS: Final = 4

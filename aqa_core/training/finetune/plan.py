@@ -14,7 +14,8 @@ from aqa_core.data.samples import DiveSet, LabelledDive
 from aqa_core.errors import DataError
 from aqa_core.results import Target
 from aqa_core.training.plan import TrainingPlan
-from aqa_core.training.recipes import Recipe, find_recipe
+from aqa_core.training.recipe import Recipe
+from aqa_core.training.recipes import find_recipe
 
 FinetuneMode = Literal["head", "full"]
 

@@ -14,7 +14,7 @@ from aqa_core.training.finetune.seen import SeenDives
 from aqa_core.training.initial import Start
 from aqa_core.training.learner import Learner, make_learner
 from aqa_core.training.parts import Parts
-from aqa_core.training.recipes import Recipe
+from aqa_core.training.recipe import Recipe
 from aqa_core.training.state import learner_tensors, restore_learner
 from aqa_core.training.straight import straighten
 

@@ -13,7 +13,7 @@ from aqa_core.inference.features import DiveFeatures
 from aqa_core.inference.trunk_maker import PLAIN, Look
 from aqa_core.training.examples import Batch, View, targets
 from aqa_core.training.initial import Start
-from aqa_core.training.recipes import Recipe
+from aqa_core.training.recipe import Recipe
 
 
 def looks_of(recipe: Recipe) -> list[Look]:

@@ -18,7 +18,8 @@ from aqa_core.errors import CancelledError, DataError, RunError
 from aqa_core.progress import CancelToken
 from aqa_core.training.fit import train
 from aqa_core.training.parts import part_dives
-from aqa_core.training.recipes import RECIPES, Recipe, find_recipe
+from aqa_core.training.recipe import Recipe
+from aqa_core.training.recipes import RECIPES, find_recipe
 from aqa_core.training.run_folder import RunFolder
 from tests.helpers.training import SHARED, SHORT, parameters, plan, same
 

@@ -18,7 +18,8 @@ from aqa_core.training.dropout import weight_decider_dropout
 from aqa_core.training.examples import Batch, View
 from aqa_core.training.learner import Learner, make_learner, set_mode
 from aqa_core.training.loop import Course, train_epoch
-from aqa_core.training.recipes import Recipe, find_recipe
+from aqa_core.training.recipe import Recipe
+from aqa_core.training.recipes import find_recipe
 from tests.helpers.training import SHARED
 
 

@@ -24,7 +24,8 @@ from aqa_core.training.fit import train
 from aqa_core.training.learner import Learner, make_learner, set_mode
 from aqa_core.training.loop import Course, StepReport, train_epoch
 from aqa_core.training.memory import Room, RoomError
-from aqa_core.training.recipes import Recipe, find_recipe
+from aqa_core.training.recipe import Recipe
+from aqa_core.training.recipes import find_recipe
 from aqa_core.training.run_folder import RunFolder
 from aqa_core.training.state import learner_tensors, move_learner
 from tests.helpers.training import SHARED, plan, same

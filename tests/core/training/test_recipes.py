@@ -15,7 +15,8 @@ from aqa_core.network import PRESETS
 from aqa_core.training.examples import Examples, in_order, random_view
 from aqa_core.training.frames import FrameStore
 from aqa_core.training.plan import check_same
-from aqa_core.training.recipes import RECIPES, Recipe, find_recipe
+from aqa_core.training.recipe import Recipe
+from aqa_core.training.recipes import RECIPES, find_recipe
 from aqa_core.video.preprocess import Preprocessing, prepare
 from tests.helpers.project import ROOT
 

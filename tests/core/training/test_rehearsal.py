@@ -16,7 +16,7 @@ from aqa_core.progress import Progress
 from aqa_core.training.fit import train
 from aqa_core.training.pace import Pace
 from aqa_core.training.parts import Parts
-from aqa_core.training.recipes import Recipe
+from aqa_core.training.recipe import Recipe
 from aqa_core.training.rehearsal import PeakMemory, Rehearsed
 from aqa_core.training.run_folder import RunFolder
 from aqa_core.training.telling import also_told, left_out_sentences
@@ -41,7 +41,7 @@ def test_a_runs_numbers_are_those_it_has_without_a_rehearsal(
 ) -> None:
     rehearsed = train(plan(rendered, tmp_path / "rehearsed", recipe))
     nothing = Rehearsed(seconds_per_step=1.0, seconds_per_look=1.0, memory_mb=1.0)
-    monkeypatch.setattr("aqa_core.training.run.rehearse", lambda *_, **__: nothing)
+    monkeypatch.setattr("aqa_core.training.opening.rehearse", lambda *_, **__: nothing)
     straight = train(plan(rendered, tmp_path / "straight", recipe))
     assert same(rehearsed, straight)
     assert figures(tmp_path / "rehearsed") == figures(tmp_path / "straight")
