@@ -16,36 +16,32 @@ import torch
 from aqa_core.data.recordings import dive_hashes
 from aqa_core.data.samples import LabelledDive
 from aqa_core.inference.features import DiveFeatures, look_at_dives
-from aqa_core.network import QualityNet
 from aqa_core.progress import CancelToken, Progress, Report
 from aqa_core.training.before import before_values, comparison_of, points_of
 from aqa_core.training.bookkeeping import Bookkeeper, OnEvent, refuse_no_number
 from aqa_core.training.compute import Compute
-from aqa_core.training.examples import in_order, targets
+from aqa_core.training.examples import targets
 from aqa_core.training.finetune.best import Best, restored_best, write_best
 from aqa_core.training.finetune.folds import fold_dives
+from aqa_core.training.finetune.judge import FoldJudge
 from aqa_core.training.finetune.pace import HeadPace, Rehearsal
 from aqa_core.training.finetune.pupils import Pupil, make_pupils, seeds_of
 from aqa_core.training.finetune.seen import SeenDives, looks_of, points_of_head
 from aqa_core.training.frames import short_hashes
 from aqa_core.training.initial import Start, clips_learned
-from aqa_core.training.judging import Judgement, judgement_of
 from aqa_core.training.loop import Course, StepReport, train_epoch
 from aqa_core.training.material import first_network, readable
 from aqa_core.training.parts import Parts
 from aqa_core.training.plan import RunResult, TrainingPlan, check_same, describe, moved
-from aqa_core.training.predicting import Prediction, predict
 from aqa_core.training.rehearsal import PeakMemory
 from aqa_core.training.run_folder import EventKind, RunFolder
 from aqa_core.training.team import ALONE, Team
 from aqa_core.training.telling import also_told, left_out_sentences, started_values
-from aqa_core.training.verdict import train_metrics
 
 # heads learn in seconds: what a killed run has to do again should be less than that
 _SECONDS_BETWEEN_SAVES: Final = 3.0
 _SECONDS_BETWEEN_MODELS: Final = 30.0
 _SECONDS_BETWEEN_EVENTS: Final = 0.2
-_AT_ONCE: Final = 64
 _ALL_KNOWN: Final = (
     "The model to start from has learned from these dives before: how good the new one is cannot be told from "
     "them. Start from the supplied model, or add new dives."
@@ -103,6 +99,7 @@ class HeadRun:
         self._seen: SeenDives
         self._pupils: list[Pupil]
         self._pace: HeadPace
+        self._judge: FoldJudge
 
     def to_the_end(self) -> RunResult:
         """Learn what is left to learn, and say how it ended.
@@ -118,6 +115,9 @@ class HeadRun:
             self._warn(sentence)
         features = self._look()
         self._pupils = make_pupils(self._start, self._seen, self._parts, self._plan.recipe)
+        self._judge = FoldJudge(
+            self._plan, self._seen, self._parts, self._judges, cancel=self._cancel
+        )
         if self._saved is None:
             self._look_before(features)
         else:
@@ -275,8 +275,8 @@ class HeadRun:
 
     def _close_epoch(self) -> None:
         networks = [pupil.averaged() for pupil in self._pupils]
-        said = self._said(networks)
-        judgement = self._judgement(said, networks[-1])
+        said = self._judge.said(networks, self._pupils)
+        judgement = self._judge.judgement(said, networks[-1])
         is_best = self._books.is_new_best(self._epoch, judgement.values, judgement.dots)
         if is_best:
             self._best = Best(epoch=self._epoch, state=networks[-1].state_dict(), said=said)
@@ -291,34 +291,6 @@ class HeadRun:
         self._epoch, self._step = self._epoch + 1, 0
         if self._books.is_save_due or self._is_done:
             self._save()
-
-    def _said(self, networks: list[QualityNet]) -> Prediction:
-        """Give what is said of each dive that judges by the head that did not learn it."""
-        found: dict[int, tuple[Any, ...]] = {}
-        for network, pupil in zip(networks, self._pupils, strict=True):
-            if pupil.judges:
-                batches = in_order(self._seen, pupil.judges, _AT_ONCE)
-                said = predict(network, batches, cancel=self._cancel)
-                found |= dict(zip(pupil.judges, zip(*said, strict=True), strict=True))
-        return Prediction(
-            *(np.array(column) for column in zip(*map(found.get, self._judges), strict=True))
-        )
-
-    def _judgement(self, said: Prediction, network: QualityNet | None = None) -> Judgement:
-        """Judge an epoch by what was said; with the network that is kept, tell of the dives it learned too."""
-        plan, judges = self._plan, self._judges
-        judgement = judgement_of(
-            plan, self._dives(judges), said, target_M=self._seen.target_M[judges]
-        )
-        if network is None:
-            return judgement
-        train = list(self._parts.train)
-        learned = predict(network, in_order(self._seen, train, _AT_ONCE), cancel=self._cancel)
-        learned_M = learned.units_M * plan.recipe.score_scale
-        values = train_metrics(self._dives(train), learned_M, plan.recipe.target)
-        return Judgement(
-            found=judgement.found, values={**judgement.values, **values}, dots=judgement.dots
-        )
 
     def _save(self) -> None:
         self._books.save(self._tensors, epoch=self._epoch, step=0)
@@ -343,7 +315,7 @@ class HeadRun:
             best,
             plan=self._plan,
             start=self._start,
-            judgement=self._judgement(best.said),
+            judgement=self._judge.judgement(best.said),
             clips=([short[k] for k in train], self._learned),
             target_M=self._seen.target_M[train],
         )
