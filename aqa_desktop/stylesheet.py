@@ -62,6 +62,14 @@ QToolButton:pressed { background: $border; }
 QToolButton:checked { background: $raised; border-color: $accent; }
 QToolButton:focus { border: 2px solid $accent; padding: 3px; }
 
+QRadioButton { spacing: 7px; }
+QRadioButton::indicator { width: 12px; height: 12px; border: 2px solid $muted; border-radius: 8px;
+  background: $panel; }
+QRadioButton::indicator:checked { border: 5px solid $accent; width: 6px; height: 6px; background: $on_accent; }
+QRadioButton::indicator:focus { border-color: $text; }
+QRadioButton::indicator:disabled { border-color: $border; }
+QRadioButton:disabled { color: $muted; }
+
 QLineEdit { background: $panel; border: 1px solid $border; border-radius: 5px;
   padding: 4px 7px; min-height: 20px; selection-background-color: $accent;
   selection-color: $on_accent; }

@@ -26,7 +26,7 @@ from aqa_desktop.finetune.run_state import RunState
 from aqa_desktop.theme import LIGHT, Colours
 from aqa_desktop.widgets.elided import ElidedLabel
 
-_REDRAW_MS = 150
+_REDRAW_MS = 250
 _TICK_MS = 1000
 _FINE = 1000
 

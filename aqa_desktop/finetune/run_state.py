@@ -163,7 +163,7 @@ class RunState:
             held_out=count("held_out"),
             folds=count("folds"),
             epochs=count("epochs"),
-            device=str(values.get("device_name") or values.get("device") or ""),
+            device=_device(str(values.get("device_name") or values.get("device") or "")),
             start=str(part_of(values, "start").get("name") or ""),
             left_out=tuple(_left_out(values.get("left_out"))),
         )
@@ -207,6 +207,10 @@ class RunState:
         self.is_kept = kind == "finished" or bool(values.get("kept"))
         self.comparison = read_comparison(values.get("comparison"))
         self.model = str(values.get("model") or "")
+
+
+def _device(name: str) -> str:
+    return name.upper() if name in ("cpu", "cuda", "mps") else name
 
 
 def _dots(value: object) -> Dots:

@@ -1,6 +1,6 @@
 """Drives the real window under Xvfb and prints how fast it is.
 
-    python -m tests.benchmarks.desktop [--only start,player,scoring,memory] [--runs N]
+    python -m tests.benchmarks.desktop [--only start,player,scoring,training,memory] [--runs N]
 
 Each figure stands beside its target. Runs under Xvfb where that is installed and there is no display, offscreen
 otherwise. Its home is a folder of its own; nothing of the user's is read or written.
@@ -16,7 +16,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-PARTS = ("start", "player", "scoring", "memory")
+PARTS = ("start", "player", "scoring", "training", "memory")
 
 
 def main() -> int:

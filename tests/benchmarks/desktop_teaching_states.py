@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -12,7 +13,8 @@ from aqa_desktop.app import App
 from aqa_desktop.finetune.order import Order
 from aqa_desktop.finetune.window import TeachingWindow
 from aqa_desktop.jobs.child import Child, Outcome
-from tests.benchmarks.desktop_states import Studio, live, wait
+from aqa_desktop.labels.panel import LabelsPanel
+from tests.benchmarks.desktop_states import Studio, live, sample, wait
 from tests.desktop import fake_run
 from tests.desktop.fake_backend import FakeBackend
 
@@ -34,6 +36,18 @@ def take_teaching(studio: Studio) -> None:
         window.earlier_page.back.click()
         window.setup_page.choice.backbones_requested.emit()
         studio.take(app, "teach_backbones", sheet=window)
+
+
+def take_teaching_labels(studio: Studio) -> None:
+    """A labelled folder with problems, and one that is ready."""
+    with tempfile.TemporaryDirectory() as folder, studio.window(FakeBackend()) as app:
+        window = _open(app)
+        panel = window.findChildren(LabelsPanel)[0]
+        for name, spoilt in (("teach_problems", True), ("teach_ready", False)):
+            panel.set_folder(_labelled(Path(folder) / name, spoilt=spoilt))
+            wait(window.setup_page.start.isEnabled)
+            live(300)
+            studio.take(app, name, sheet=window)
 
 
 def take_teaching_run(studio: Studio) -> None:
@@ -111,6 +125,23 @@ def _end(app: App, outcome: Outcome) -> None:
     live(100)
 
 
+def _labelled(folder: Path, *, spoilt: bool) -> Path:
+    folder.mkdir()
+    rows = ["file;score;dive;height_m"]
+    for number in range(1, 25):
+        clip = folder / f"dive_{number:02}.mp4"
+        # a byte behind the last box makes another clip of it, and is no picture
+        clip.write_bytes(sample().read_bytes() + bytes([number]))
+        rows.append(f"{clip.name};{30 + number},5;107B;3")
+    if spoilt:
+        rows[3] = "dive_03.mp4;many;107B;3"
+        rows[7] = "dive_99.mp4;61,5;107B;3"
+        rows[12] = "dive_12.mp4;61,5;999X;3"
+        rows[13] = "dive_13.mp4;610;107B;3"
+    (folder / "labels.csv").write_text("\n".join(rows), encoding="utf-8")
+    return folder
+
+
 def _store_runs() -> None:
     for number, (name, end) in enumerate(
         (("club-2026-08-12", None), ("juniors", "better"), ("springboard-only", "worse"))
@@ -130,6 +161,7 @@ def _store_runs() -> None:
 
 TEACHING_STATES: dict[str, Callable[[Studio], None]] = {
     "teaching": take_teaching,
+    "teaching_labels": take_teaching_labels,
     "teaching_run": take_teaching_run,
     "teaching_result": take_teaching_result,
 }
