@@ -10,7 +10,7 @@ import torch
 
 from aqa_core.data.samples import LabelledDive
 from aqa_core.progress import CancelToken, Progress, Report
-from aqa_core.training.before import before_values, comparison_of, points_of
+from aqa_core.training.before import comparison_of
 from aqa_core.training.bookkeeping import Bookkeeper, OnEvent, refuse_no_number
 from aqa_core.training.compute import ON_CPU, Compute
 from aqa_core.training.examples import Examples
@@ -29,6 +29,7 @@ from aqa_core.training.material import (
     prepared,
 )
 from aqa_core.training.memory import RoomError
+from aqa_core.training.opening import Opening
 from aqa_core.training.pace import Pace
 from aqa_core.training.plan import (
     RunResult,
@@ -38,10 +39,8 @@ from aqa_core.training.plan import (
     describe,
     moved,
 )
-from aqa_core.training.rehearsal import rehearse
 from aqa_core.training.run_folder import EventKind, RunFolder
 from aqa_core.training.state import learner_tensors, move_learner, restore_learner, restore_network
-from aqa_core.training.straight import straighten
 from aqa_core.training.team import Team
 from aqa_core.training.telling import also_told, left_out_sentences, started_values
 
@@ -118,9 +117,7 @@ class Run:
         self._tell_of_start()
         self._prepare()
         if self._saved is None:
-            self._within_memory(self._rehearse)
-            self._within_memory(self._look_before)
-            self._within_memory(self._straighten)
+            self._open()
         while not self._is_done:
             if self._is_head_stage and self._source is self._material.examples:
                 self._within_memory(self._begin_head_stage)
@@ -156,10 +153,6 @@ class Run:
     @property
     def _is_done(self) -> bool:
         return self._epoch >= self._plan.recipe.all_epochs
-
-    @property
-    def _is_alike(self) -> bool:
-        return self._start.target == self._plan.recipe.target
 
     @property
     def _held_out(self) -> list[LabelledDive]:
@@ -240,47 +233,27 @@ class Run:
         if state.at_once:
             self._room.learning, self._room.looking = state.at_once
 
-    def _rehearse(self) -> None:
-        """Measure speed and memory before the first step; the training's numbers do not change by it."""
-        if self._is_head_stage:
-            return
-        found = rehearse(
-            self._learner,
-            self._course(),
-            lambda: self._judge.glance(self._learner.network, self._source),
+    def _open(self) -> None:
+        """Do what comes before the first step."""
+        opening = Opening(
+            self._plan,
+            self._start,
+            self._material,
+            self._judge,
+            report=self._report,
             cancel=self._cancel,
         )
-        self._pace.remember_step(found.seconds_per_step)
-        self._pace.remember_look(found.seconds_per_look)
-        values = {
-            "stage": "rehearsal",
-            "seconds": self._seconds_left,
-            "memory_mb": round(found.memory_mb, 1),
-            "seconds_per_step": round(found.seconds_per_step, 4),
-        }
-        self.note("batch", values)
-
-    def _look_before(self) -> None:
-        """Measure a whole model that the training starts from, on the held-out dives."""
-        plan, dives = self._plan, self._held_out
-        is_whole = "regressor.bias" in self._start.pretrained
-        other = plan.against or (plan.init if is_whole and not self._is_alike else "")
-        if other:
-            points_M = points_of(other, dives, report=self._report, cancel=self._cancel)
-        elif is_whole:
-            points_M = self._judge.points(self._learner.network, self._source)
-        else:
-            return
-        self.note("batch", before_values(plan.against or plan.init, dives, points_M))
-
-    def _straighten(self) -> None:
-        """Bring a given head to the judges' scale, where the recipe wants that."""
-        is_given = "regressor.bias" in self._start.pretrained
-        if not (self._plan.recipe.straighten and is_given):
-            return
-        network, train = self._learner.network, self._material.parts.train
-        said_M = self._judge.units(network, self._source, train)
-        straighten(network, said_M, self._material.examples.units_M[list(train)].double().numpy())
+        if not self._is_head_stage:
+            self.note(
+                "batch",
+                self._within_memory(
+                    lambda: opening.rehearse(self._learner, self._course(), self._pace)
+                ),
+            )
+        before = self._within_memory(lambda: opening.look_before(self._learner, self._source))
+        if before is not None:
+            self.note("batch", before)
+        self._within_memory(lambda: opening.straighten(self._learner, self._source))
 
     def _begin_head_stage(self) -> None:
         learner, plan, material = self._learner, self._plan, self._material
