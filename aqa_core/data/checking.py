@@ -5,20 +5,16 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from aqa_core.data.findings import Findings, check_clip, check_row
 from aqa_core.data.known_clips import KnownClips
-from aqa_core.data.label_cells import listed_difficulty
-from aqa_core.data.label_problem import LabelProblem, Severity
+from aqa_core.data.label_problem import LabelProblem
 from aqa_core.data.labelled_folder import LABELS_FILE, dive_set, read_labelled_folder
 from aqa_core.data.samples import DiveSet, LabelledDive
-from aqa_core.diving.judging import score_from_marks
-from aqa_core.errors import ClipError
 from aqa_core.progress import CancelToken, Progress, Report, ignore, never
-from aqa_core.video.correction import correct
-from aqa_core.video.info import ClipInfo
 
 VIDEO_SUFFIXES: Final = frozenset(
     {
@@ -39,8 +35,6 @@ VIDEO_SUFFIXES: Final = frozenset(
     | {".wmv"}
 )
 _SAME_SCORE: Final = 0.005
-_SAME_POINTS: Final = 0.06
-_SAME_DIFFICULTY: Final = 0.05
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,17 +105,17 @@ def check_labels(
     read = read_labelled_folder(folder)
     token = cancel or never()
     clips = known or KnownClips()
-    found = _Findings(list(read.problems))
+    found = Findings(list(read.problems))
     usable: dict[int, LabelledDive] = {}
     for done, (row, dive) in enumerate(zip(read.rows, read.dives, strict=True)):
         token.raise_if_cancelled()
         report(Progress("checking", done, len(read.dives)))
-        if _check_clip(found, row, dive, clips, token):
+        if check_clip(found, row, dive, clips, token):
             usable[row] = dive
     for row in _seconds(found, usable, clips, token):
         del usable[row]
     for row, dive in usable.items():
-        _check_row(found, row, dive)
+        check_row(found, row, dive)
     _name_unlabelled(found, read.path, [one.clip for one in read.problems if one.clip], read.dives)
     report(Progress("checking", len(read.dives), len(read.dives)))
     return LabelsReport(
@@ -133,88 +127,8 @@ def check_labels(
     )
 
 
-@dataclass(slots=True)
-class _Findings:
-    problems: list[LabelProblem] = field(default_factory=list)
-
-    def error(self, row: int, dive: LabelledDive, column: str, code: str, *said: str) -> None:
-        self._add(row, dive, column, code, "error", said)
-
-    def caution(self, row: int, dive: LabelledDive, column: str, code: str, *said: str) -> None:
-        self._add(row, dive, column, code, "caution", said)
-
-    def _add(
-        self,
-        row: int,
-        dive: LabelledDive,
-        column: str,
-        code: str,
-        severity: Severity,
-        said: Sequence[str],
-    ) -> None:
-        message, remedy = said
-        self.problems.append(
-            LabelProblem(
-                row=row,
-                file=dive.clip.name,
-                clip=dive.clip,
-                column=column,
-                severity=severity,
-                code=code,
-                message=message,
-                remedy=remedy,
-            )
-        )
-
-
-def _check_clip(
-    found: _Findings, row: int, dive: LabelledDive, clips: KnownClips, cancel: CancelToken
-) -> bool:
-    """Tell whether a clip can be trained on."""
-    try:
-        info = correct(clips.info(dive.clip, cancel=cancel), dive.correction)
-    except ClipError as error:
-        found.error(
-            row, dive, "file", "unreadable", error.sentence, error.remedy or "Delete the row."
-        )
-        return False
-    if info.frame_count < 2:
-        found.error(
-            row,
-            dive,
-            "file",
-            "one_frame",
-            f"{dive.clip.name} holds a single picture.",
-            "Name a clip that shows the whole dive.",
-        )
-        return False
-    if not _is_inside(found, row, dive, info):
-        return False
-    if info.damage:
-        found.caution(row, dive, "file", "damaged", info.damage, "Copy the clip again if you can.")
-    return True
-
-
-def _is_inside(found: _Findings, row: int, dive: LabelledDive, info: ClipInfo) -> bool:
-    tolerance_s = 1.0 / info.frame_rate
-    times = {"start_s": dive.start_s, "end_s": dive.end_s}
-    limits = {"start_s": info.duration_s, "end_s": info.duration_s + tolerance_s}
-    for column, time_s in times.items():
-        if time_s is not None and time_s >= limits[column]:
-            found.error(
-                row,
-                dive,
-                column,
-                "beyond_end",
-                f"{column} {time_s:g} is beyond the clip, which lasts {info.duration_s:.2f} s.",
-                "Enter seconds from the clip's beginning, or empty the cell.",
-            )
-            return False
-    return True
-
-
 def _seconds(
-    found: _Findings, usable: dict[int, LabelledDive], clips: KnownClips, cancel: CancelToken
+    found: Findings, usable: dict[int, LabelledDive], clips: KnownClips, cancel: CancelToken
 ) -> Iterator[int]:
     """Give the rows whose clip holds what that of an earlier row holds."""
     by_size: dict[int, list[int]] = defaultdict(list)
@@ -231,7 +145,7 @@ def _seconds(
 
 
 def _tell_second(
-    found: _Findings, row: int, dive: LabelledDive, before: int, earlier: LabelledDive
+    found: Findings, row: int, dive: LabelledDive, before: int, earlier: LabelledDive
 ) -> None:
     where = f"{dive.clip.name} is the same clip as {earlier.clip.name} in row {before}"
     if abs(dive.score - earlier.score) < _SAME_SCORE:
@@ -249,56 +163,8 @@ def _tell_second(
     )
 
 
-def _check_row(found: _Findings, row: int, dive: LabelledDive) -> None:
-    if dive.end_s is None:
-        found.caution(
-            row,
-            dive,
-            "end_s",
-            "no_window",
-            "it is not said where the dive ends.",
-            "It will be looked for in the clip; enter start_s and end_s to be sure.",
-        )
-    if dive.difficulty is None:
-        found.caution(row, dive, "difficulty", "no_difficulty", *_no_difficulty(dive))
-        return
-    listed = listed_difficulty(dive.dive, dive.height_m)
-    if listed is not None and abs(listed - dive.difficulty) > _SAME_DIFFICULTY:
-        found.caution(
-            row,
-            dive,
-            "difficulty",
-            "other_difficulty",
-            f"the difficulty is {dive.difficulty:g}, but {dive.dive} from {dive.height_m:g} m has {listed:g}.",
-            "Look at dive, height and difficulty.",
-        )
-    if dive.judges:
-        points = score_from_marks(dive.judges, dive.difficulty)
-        if abs(points - dive.score) > _SAME_POINTS:
-            found.caution(
-                row,
-                dive,
-                "judges",
-                "other_score",
-                f"the marks make {points:g} points, but the score is {dive.score:g}.",
-                "Look at marks, difficulty and score; the score is used.",
-            )
-
-
-def _no_difficulty(dive: LabelledDive) -> tuple[str, str]:
-    if dive.dive and dive.height_m is not None:
-        return (
-            f"the table of dives has no {dive.dive} from {dive.height_m:g} m.",
-            "Correct them, or enter the difficulty.",
-        )
-    return (
-        "the difficulty is not known.",
-        "Enter it, or dive and height_m: execution can then be learned apart from difficulty.",
-    )
-
-
 def _name_unlabelled(
-    found: _Findings, folder: Path, named: Sequence[Path], dives: Sequence[LabelledDive]
+    found: Findings, folder: Path, named: Sequence[Path], dives: Sequence[LabelledDive]
 ) -> None:
     known = {one.resolve() for one in (*named, *(dive.clip for dive in dives))}
     for clip in sorted(folder.iterdir()):

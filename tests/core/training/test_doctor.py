@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from aqa_core.cli.main import main
-from aqa_core.training.doctor import LEAST_DOUBT, examine, left_out, robust_line
+from aqa_core.training.doctor import LEAST_DOUBT
+from aqa_core.training.doubt import examine, left_out, robust_line
 from tests.helpers.models import write_model
 
 WRONG = {7: -9.0, 23: 8.0, 41: -10.0}
