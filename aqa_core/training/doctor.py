@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -100,23 +101,38 @@ def diagnose(report: LabelsReport, features: DiveFeatures, model: LoadedModel) -
             looked_at=0,
             message=f"At least {LEAST_DIVES} dives{needed} are needed to tell which label is doubtful.",
         )
-    head = _head(model)
-    explained = [explain(head, features.trunk[PLAIN][k]) for k in positions]
-    units_M = np.array([(dives[k].difficulty or 1.0) if by_execution else 1.0 for k in positions])
+    suspects = _suspects(report, features, model, positions, by_execution=by_execution)
+    lacking = len(dives) - len(positions)
+    message = f"{lacking} dives could not be compared with the others." if lacking else ""
+    return Diagnosis(suspects=suspects, looked_at=len(positions), message=message)
+
+
+def _suspects(
+    report: LabelsReport,
+    features: DiveFeatures,
+    model: LoadedModel,
+    positions: Sequence[int],
+    *,
+    by_execution: bool,
+) -> tuple[Suspect, ...]:
+    head, dives = _head(model), [report.dives[k] for k in positions]
+    trunk_MND = features.trunk[PLAIN][list(positions)]
+    units_M = np.array([(one.difficulty or 1.0) if by_execution else 1.0 for one in dives])
+    explained = [explain(head, trunk_ND) for trunk_ND in trunk_MND]
     of_model_M = np.array([one.total for one in explained])
     if by_execution and model.manifest.target != "execution":
         of_model_M = of_model_M / units_M
     opinions = examine(
-        np.array([dives[k].score for k in positions]) / units_M,
+        np.array([one.score for one in dives]) / units_M,
         of_model_M,
-        features.trunk[PLAIN][positions].astype(np.float64).mean(axis=1),
+        trunk_MND.astype(np.float64).mean(axis=1),
         least=_HALF_MARK if by_execution else _HALF_MARK * _USUAL_DIFFICULTY,
     )
     order = np.argsort(-opinions.doubt_M, kind="stable")[:MOST_SUSPECTS]
-    suspects = [
+    return tuple(
         _suspect(
             report.rows[positions[m]],
-            dives[positions[m]],
+            dives[m],
             (opinions.model_M[m] * units_M[m], opinions.neighbours_M[m] * units_M[m]),
             doubt=float(opinions.doubt_M[m]),
             at_s=_speaks_against(
@@ -127,10 +143,7 @@ def diagnose(report: LabelsReport, features: DiveFeatures, model: LoadedModel) -
         )
         for m in order.tolist()
         if opinions.doubt_M[m] >= LEAST_DOUBT
-    ]
-    lacking = len(dives) - len(positions)
-    message = f"{lacking} dives could not be compared with the others." if lacking else ""
-    return Diagnosis(suspects=tuple(suspects), looked_at=len(positions), message=message)
+    )
 
 
 def _head(model: LoadedModel) -> Head:
