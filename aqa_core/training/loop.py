@@ -82,7 +82,7 @@ def train_epoch(
         epoch: from 0.
         first_step: steps of this epoch that were done before; they are skipped.
         most_steps: steps to do, or None for all that are left.
-        cancel: looked at between steps.
+        cancel: looked at between steps, and between the parts of a batch.
         on_step: called after each step.
 
     Raises:
@@ -98,7 +98,7 @@ def train_epoch(
         course.team.raise_if_cancelled(cancel)
         set_rates(learner, recipe, (epoch * steps + step) / (recipe.epochs * steps))
         part = order[step * recipe.batch : (step + 1) * recipe.batch].tolist()
-        losses, said = _step(learner, course, part, epoch)
+        losses, said = _step(learner, course, part, epoch, cancel)
         on_step(StepReport(step + 1, steps, losses, said))
 
 
@@ -132,13 +132,13 @@ def quality_and_contributions(network: QualityNet, trunk_BND: Tensor) -> tuple[T
 
 
 def _step(
-    learner: Learner, course: Course, part: Sequence[int], epoch: int
+    learner: Learner, course: Course, part: Sequence[int], epoch: int, cancel: CancelToken
 ) -> tuple[dict[str, float], dict[int, float]]:
     """Learn from one batch; each process of the team from its dives, all with the gradient of the whole batch."""
     team, recipe = course.team, course.recipe
     room = course.room or room_of(recipe, team)
     names = _loss_names(learner, recipe)
-    numbers = room.learn(lambda size: _gradients(learner, course, part, epoch, size))
+    numbers = room.learn(lambda size: _gradients(learner, course, part, epoch, size, cancel))
     team.add_gradients(learner.parameters)
     if recipe.largest_gradient is not None:
         nn.utils.clip_grad_norm_(learner.parameters, recipe.largest_gradient)
@@ -153,7 +153,12 @@ def _step(
 
 
 def _gradients(
-    learner: Learner, course: Course, part: Sequence[int], epoch: int, size: int
+    learner: Learner,
+    course: Course,
+    part: Sequence[int],
+    epoch: int,
+    size: int,
+    cancel: CancelToken,
 ) -> Tensor:
     """Find the gradient of this process's dives of a batch, so many at once.
 
@@ -165,6 +170,8 @@ def _gradients(
     numbers = torch.zeros(len(names) + len(part), device=course.compute.device)
     learner.optimiser.zero_grad(set_to_none=True)
     for start in range(0, len(own), size):
+        if start and team.size == 1:
+            cancel.raise_if_cancelled()  # a batch may take minutes; nothing of it has been learned yet
         some = own[start : start + size]
         # a loss is the mean over the dives of the whole batch, so each part counts by how many it has
         share = len(some) / len(part)

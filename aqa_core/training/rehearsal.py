@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Final, Self
 
@@ -15,12 +16,12 @@ import torch
 from aqa_core.progress import CancelToken
 from aqa_core.training.compute import is_no_memory
 from aqa_core.training.learner import Learner
-from aqa_core.training.loop import Course, StepReport, train_epoch
+from aqa_core.training.loop import Course, room_of, train_epoch
 from aqa_core.training.memory import RoomError
 from aqa_core.training.state import learner_tensors, restore_learner
 
-_MOST_STEPS: Final = 3
-_LONG_S: Final = 10.0
+_MOST_STEPS: Final = 2
+_LONG_S: Final = 5.0  # of one step
 _LOOK_EVERY_S: Final = 0.02
 _MB: Final = 1_000_000
 
@@ -77,27 +78,30 @@ def rehearse(
 
 
 def _seconds_per_step(learner: Learner, course: Course, cancel: CancelToken) -> float:
-    """Time a few steps; the first one, which gets everything ready, counts only where it took long."""
-    seconds: list[float] = []
-    for step in range(_MOST_STEPS):
-        start = time.perf_counter()
-        done: list[StepReport] = []
-        train_epoch(
-            learner,
-            course,
-            epoch=0,
-            first_step=step,
-            most_steps=1,
-            cancel=cancel,
-            on_step=done.append,
-        )
-        if not done:
-            break  # the epoch has no more
-        # several processes must do the same number of steps, whatever the clock of each says
-        seconds.append(max(course.team.gather(time.perf_counter() - start)))
-        if sum(seconds) > _LONG_S:
-            break
-    return min(seconds)
+    """Time one part of a step, which gets everything ready, and where it was quick a few whole steps."""
+    recipe, room = course.recipe, course.room or room_of(course.recipe, course.team)
+    part = replace(recipe, batch=min(recipe.batch, room.learning * course.team.size))
+    alone = _timed(learner, replace(course, recipe=part), 0, cancel)
+    parts = math.ceil(recipe.batch / (room.learning * course.team.size))
+    if alone * parts > _LONG_S:
+        return alone * parts
+    steps = min(_MOST_STEPS, math.ceil(len(course.positions) / recipe.batch))
+    return min(_timed(learner, course, step, cancel) for step in range(steps))
+
+
+def _timed(learner: Learner, course: Course, step: int, cancel: CancelToken) -> float:
+    start = time.perf_counter()
+    train_epoch(
+        learner,
+        course,
+        epoch=0,
+        first_step=step,
+        most_steps=1,
+        cancel=cancel,
+        on_step=lambda report: None,
+    )
+    # several processes must do the same number of steps, whatever the clock of each says
+    return max(course.team.gather(time.perf_counter() - start))
 
 
 class PeakMemory:

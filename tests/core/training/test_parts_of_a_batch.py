@@ -14,9 +14,9 @@ import torch
 from torch import Tensor
 
 from aqa_core.data.samples import DiveSet
-from aqa_core.errors import DeviceError, RunError
+from aqa_core.errors import CancelledError, DeviceError, RunError
 from aqa_core.network import PRESETS, build_network
-from aqa_core.progress import never
+from aqa_core.progress import CancelToken, never
 from aqa_core.training import loop
 from aqa_core.training.compute import Compute
 from aqa_core.training.examples import Batch, View
@@ -64,7 +64,7 @@ def course_of(recipe: Recipe, room: Room | None = None) -> Course:
 
 def gradients(recipe: Recipe, size: int) -> tuple[Tensor, Tensor]:
     learner = learner_of(recipe)
-    numbers = loop._gradients(learner, course_of(recipe), list(range(7)), 0, size)
+    numbers = loop._gradients(learner, course_of(recipe), list(range(7)), 0, size, never())
     found = [one.grad for one in learner.parameters if one.grad is not None]
     return torch.cat([one.flatten() for one in found]), numbers
 
@@ -88,6 +88,28 @@ def test_a_recipe_says_in_how_many_parts() -> None:
     train_epoch(learner_of(FULL), course, epoch=0, cancel=never(), on_step=lambda step: None)
     assert isinstance(course.examples, RandomClips)
     assert course.examples.asked == [3, 3, 1]
+
+
+def test_a_stop_waits_for_no_more_than_a_part() -> None:
+    cancel = CancelToken()
+
+    class Stopped(RandomClips):
+        """Dives of which the third is looked at when the user asks to stop."""
+
+        def batch(self, positions: Sequence[int], views: Sequence[View]) -> Batch:
+            if len(self.asked) == 2:
+                cancel.cancel()
+            return super().batch(positions, views)
+
+    recipe = dataclasses.replace(FULL, batch=7, accumulate=7)
+    clips, learner = Stopped(), learner_of(recipe)
+    before = learner_tensors(learner)
+    course = dataclasses.replace(course_of(recipe), examples=clips)
+    with pytest.raises(CancelledError):
+        train_epoch(learner, course, epoch=0, cancel=cancel, on_step=lambda step: None)
+    assert clips.asked == [1, 1, 1]
+    after = learner_tensors(learner)
+    assert all(torch.equal(before[name], after[name]) for name in before)
 
 
 def test_parts_are_refused_where_batch_norm_learns(rendered: DiveSet, tmp_path: Path) -> None:
