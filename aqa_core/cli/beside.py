@@ -1,13 +1,11 @@
-"""A command that runs beside a window: events on stdout, one JSON object a line, and wishes on stdin."""
+"""A command that runs beside a window: the processor is left to that first, and wishes come on stdin."""
 
 from __future__ import annotations
 
 import contextlib
-import json
 import sys
 import threading
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 import psutil
 
@@ -15,12 +13,6 @@ from aqa_core.progress import CancelToken
 
 _WISHES = ("stop", "discard")
 _POLITENESS = 5
-
-
-def print_event(event: Mapping[str, Any]) -> None:
-    """Print one event and hand it over at once."""
-    sys.stdout.write(json.dumps(event, allow_nan=False) + "\n")
-    sys.stdout.flush()
 
 
 class Wishes:

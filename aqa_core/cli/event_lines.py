@@ -31,5 +31,10 @@ class EventLines:
             "values": dict(values),
         }
         self._count += 1
-        sys.stdout.write(json.dumps(event, allow_nan=False) + "\n")
-        sys.stdout.flush()
+        print_event(event)
+
+
+def print_event(event: Mapping[str, Any]) -> None:
+    """Print one event and hand it over at once."""
+    sys.stdout.write(json.dumps(event, allow_nan=False) + "\n")
+    sys.stdout.flush()

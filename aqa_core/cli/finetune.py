@@ -63,40 +63,52 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Teach, and say whether it was worth it."""
-    from aqa_core.cli.console import cancel_on_interrupt, terminal_progress, warn
-    from aqa_core.data.sources import read_dives
+    from aqa_core.cli.console import cancel_on_interrupt, terminal_progress
+
+    with cancel_on_interrupt() as cancel:
+        if arguments.events:
+            return _beside_a_window(arguments, cancel)
+        with terminal_progress() as report:
+            result = _train(_plan(arguments, report, cancel), report, cancel)
+    _print_result(result)
+    return 0
+
+
+def _plan(arguments: argparse.Namespace, report: Report, cancel: CancelToken) -> TrainingPlan:
+    from aqa_core.cli.console import warn
+    from aqa_core.data.sources import check_dives
     from aqa_core.training.finetune.plan import finetune_plan
 
     plan = finetune_plan(
-        read_dives(arguments.folder, warn=warn),
+        check_dives(arguments.folder, warn=warn, report=report, cancel=cancel),
         start=arguments.start,
         mode=arguments.mode,
         output=arguments.output,
         seed=arguments.seed,
         against=arguments.against,
     )
-    plan = replace(plan, resume=arguments.resume, device=arguments.device)
-    with cancel_on_interrupt() as cancel:
-        if arguments.events:
-            return _beside_a_window(plan, cancel)
-        with terminal_progress() as report:
-            result = _train(plan, report, cancel)
-    _print_result(result)
-    return 0
+    return replace(plan, resume=arguments.resume, device=arguments.device)
 
 
-def _beside_a_window(plan: TrainingPlan, cancel: CancelToken) -> int:
-    from aqa_core.cli.beside import beside_a_window, print_event
+def _beside_a_window(arguments: argparse.Namespace, cancel: CancelToken) -> int:
+    from aqa_core.cli.beside import beside_a_window
+    from aqa_core.cli.event_lines import print_event
     from aqa_core.errors import CancelledError
     from aqa_core.progress import ignore
     from aqa_core.training.run_folder import RunFolder
 
-    folder = RunFolder(plan.output)
+    folder = RunFolder(arguments.output)
     # a run that was there before and is not continued is refused, and nobody asked to discard that one
-    is_ours = plan.resume or not folder.description_file.exists()
+    is_ours = arguments.resume or not folder.description_file.exists()
     with beside_a_window(cancel) as wishes:
         try:
-            _train(plan, ignore, cancel, on_event=print_event, keeps_best=lambda: wishes.is_to_keep)
+            _train(
+                _plan(arguments, ignore, cancel),
+                ignore,
+                cancel,
+                on_event=print_event,
+                keeps_best=lambda: wishes.is_to_keep,
+            )
         except CancelledError:
             if wishes.is_to_discard and is_ours:
                 folder.discard()

@@ -28,7 +28,18 @@ EXIT_USER_MISTAKE = 2
 EXIT_OUR_BUG = 70
 EXIT_CANCELLED = 130
 
-COMMANDS = ("score", "probe", "train", "finetune", "evaluate", "ablate", "models", "synth", "labels", "bench")
+COMMANDS = (
+    "score",
+    "probe",
+    "train",
+    "finetune",
+    "evaluate",
+    "ablate",
+    "models",
+    "synth",
+    "labels",
+    "bench",
+)
 
 log = logging.getLogger(__name__)
 
