@@ -10,12 +10,17 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Never
+from typing import TYPE_CHECKING, Never
 
 from aqa_core import __version__
 from aqa_core.diving.difficulty import degree_of_difficulty
 from aqa_core.errors import AqaError
 from aqa_core.storage import log_folder
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from aqa_desktop.app import App
 
 EXIT_DONE = 0
 EXIT_USER_MISTAKE = 2
@@ -46,6 +51,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--dive", metavar="207C", help="the dive that CLIP shows, with --height")
     parser.add_argument("--height", type=float, metavar="M", help="its height in metres")
+    parser.add_argument("--smoke-test", type=Path, metavar="FOLDER", help=argparse.SUPPRESS)
     parser.add_argument("--version", action="version", version=f"aqa-desktop {__version__}")
     return parser
 
@@ -58,6 +64,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error("--picture and --dive need a CLIP")
     if (parsed.dive is None) != (parsed.height is None):
         parser.error("--dive and --height belong together")
+    if parsed.smoke_test is not None:  # what is tried out must not meet what the coach has
+        os.environ["AQA_HOME"] = str(parsed.smoke_test.resolve() / "home")
     try:
         if parsed.dive is not None:
             degree_of_difficulty(parsed.dive, parsed.height)
@@ -110,8 +118,20 @@ def _show_window(parsed: argparse.Namespace) -> int:
     app = build(application, LocalBackend(), theme=parsed.theme)
     net.caught.connect(app.window.notices.show_error)
     app.window.closing.connect(app.close)
+    if parsed.smoke_test is not None:
+        return _try_out(application, app, parsed.smoke_test)
     dive = DiveEntry(dive=parsed.dive, height_m=parsed.height)
     app.start(parsed.clip, model=parsed.model, dive=dive)
+    return application.exec()
+
+
+def _try_out(application: QApplication, app: App, folder: Path) -> int:
+    from aqa_desktop.smoke import SmokeTest
+
+    test = SmokeTest(app, folder)
+    test.done.connect(app.window.close)
+    test.done.connect(application.exit)
+    app.start(None, model=None)
     return application.exec()
 
 

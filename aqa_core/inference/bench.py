@@ -24,6 +24,7 @@ from aqa_core.inference.engine import Engine, Trunk
 from aqa_core.inference.importance import Head, explain
 from aqa_core.network import PRESETS, Backbone, QualityNet, build_network
 from aqa_core.network.presets import preprocessing_for
+from aqa_core.program import aqa_command, is_frozen
 from aqa_core.progress import CancelToken, Progress, Report, ignore, never
 from aqa_core.video.bench import write_clip
 
@@ -116,8 +117,8 @@ def measure_engine(
 def measure_startup() -> tuple[float, float]:
     """Give the seconds until `aqa --version` has answered, and until a program could start to score."""
     code = "import aqa_core.inference.scorer"
-    version = [*program(), "--version"]
-    ready = [*program(), "models", "list"] if _is_frozen() else [sys.executable, "-c", code]
+    version = [*aqa_command(), "--version"]
+    ready = [*aqa_command(), "models", "list"] if is_frozen() else [sys.executable, "-c", code]
     return _seconds(version), _seconds(ready)
 
 
@@ -137,7 +138,7 @@ def measure_peak_memory(preset: str, *, report: Report = ignore) -> float:
         clip = write_clip(folder / "720p30.mp4")
         model = folder / "bench.safetensors"
         _write_model(preset, model)
-        command = [*program(), "score", str(clip), "--model", str(model), "--json"]
+        command = [*aqa_command(), "score", str(clip), "--model", str(model), "--json"]
         environment = {**os.environ, "AQA_HOME": str(folder / "home")}
         return _peak_megabytes(command, environment)
 
@@ -154,15 +155,6 @@ def machine() -> dict[str, Any]:
         "python": platform.python_version(),
         "torch": torch.__version__,
     }
-
-
-def program() -> list[str]:
-    """Give the command that starts `aqa`, in an installation, a checkout or a frozen application."""
-    return [sys.executable] if _is_frozen() else [sys.executable, "-m", "aqa_core"]
-
-
-def _is_frozen() -> bool:
-    return bool(getattr(sys, "frozen", False))
 
 
 def _seeded(preset: str) -> QualityNet:

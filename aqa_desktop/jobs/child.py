@@ -15,22 +15,18 @@ from typing import Any, Literal
 import psutil
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signal, Slot
 
+from aqa_core.program import aqa_command
 from aqa_desktop.jobs.outcome import Ending, Outcome, not_started, outcome_of
 
 log = logging.getLogger(__name__)
 
-__all__ = ["Child", "Outcome", "core_command"]
+__all__ = ["Child", "Outcome"]
 
 _SILENCE_S = 60.0
 _GRACE_S = 3.0
 _STDERR_LINES = 60
 _ENDINGS = ("finished", "stopped", "failed")
 _NICER = 5  # the window goes first where both want the processor
-
-
-def core_command() -> list[str]:
-    """Give what starts the `aqa` command, without its arguments."""
-    return [sys.executable, "-m", "aqa_core"]
 
 
 class Child(QObject):
@@ -91,7 +87,7 @@ class Child(QObject):
         if self._process is not None:
             raise RuntimeError("a child is still running")
         self._begin()
-        program, *first = command or core_command()
+        program, *first = command or aqa_command()
         self._process = self._make_process()
         self._process.start(program, [*first, *arguments])
         if self._process is not None:  # it may have failed already

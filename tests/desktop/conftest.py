@@ -102,7 +102,7 @@ def app(make_app: MakeApp, backend: FakeBackend, qtbot: QtBot) -> App:
 def teaching_app(app: App, monkeypatch: pytest.MonkeyPatch) -> Iterator[App]:
     """The window, whose runs are the fake one's."""
     command = [sys.executable, str(Path(fake_run.__file__))]
-    monkeypatch.setattr(child, "core_command", lambda: command)
+    monkeypatch.setattr(child, "aqa_command", lambda: command)
     yield app
     app.teaching.close()
 

@@ -11,8 +11,9 @@ import psutil
 import pytest
 from pytestqt.qtbot import QtBot
 
+from aqa_core.program import aqa_command
 from aqa_desktop.jobs.awake import Awake
-from aqa_desktop.jobs.child import Child, Outcome, core_command
+from aqa_desktop.jobs.child import Child, Outcome
 
 PATIENCE_MS = 20_000
 SAY = """
@@ -54,7 +55,7 @@ def _run(child: Child, code: str, qtbot: QtBot) -> tuple[Ear, Outcome]:
 
 
 def test_it_runs_the_core_of_this_very_python(child: Child, qtbot: QtBot) -> None:
-    assert core_command() == [sys.executable, "-m", "aqa_core"]
+    assert aqa_command() == [sys.executable, "-m", "aqa_core"]
     ear = Ear(child)
     with qtbot.waitSignal(child.ended, timeout=PATIENCE_MS):
         child.start(["no-such-command"])

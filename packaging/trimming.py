@@ -1,0 +1,96 @@
+"""What of the collected files stays out of the bundle: tests, headers, the build machine's own libraries."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+Entry = tuple[str, str, str]  # name in the bundle, file on this machine, kind
+
+# modules that nothing of ours reaches; `import torch` needs torchgen, torch.testing and torch.distributed
+EXCLUDED_MODULES = (
+    "IPython",
+    "PIL",
+    "_pytest",
+    "matplotlib",
+    "pip",
+    "pyqtgraph.examples",
+    "pyqtgraph.multiprocess",
+    "pyqtgraph.opengl",
+    "pytest",
+    "scipy",
+    "tensorboard",
+    "tkinter",
+    "torch.onnx",
+    "torch.utils.benchmark",
+    "torch.utils.tensorboard",
+)
+
+# `import torch` looks for this file of its programs, and for no other
+KEPT = re.compile(r"^torch/bin/torch_shm_manager(\.exe)?$")
+
+# folders and files by their name in the bundle
+DROPPED = re.compile(
+    r"""
+    ^torch/(bin|test|include|share)/
+    | ^torch/lib/.*\.(lib|pdb|a)$
+    | ^torch/.*\.(h|hpp|cuh|cpp|cmake|pyi)$
+    | ^torch/testing/_internal/.*/(data|generated)/
+    | ^cv2/(qt|data|gapi/__pycache__)/
+    | ^PySide6/(Qt/)?(translations|qml|resources|metatypes)/
+    | ^PySide6/(Qt/)?plugins/(virtualkeyboard|qmltooling|networkinformation|tls|generic|designer|sqldrivers)/
+    | ^PySide6/(Qt/)?plugins/platforminputcontexts/.*virtualkeyboard
+    | ^PySide6/(Qt/)?plugins/platformthemes/libqgtk3
+    | ^PySide6/(Qt/)?plugins/platforms/(libqvnc|libqlinuxfb|libqeglfs|libqminimalegl|libqvkkhrdisplay)
+    | ^PySide6/(Qt/)?plugins/egldeviceintegrations/
+    | ^PySide6/(Qt/)?plugins/imageformats/.*(qpdf|qtga|qwbmp|qicns|qtiff)
+    | ^PySide6/(Qt/)?(lib|bin)?/?(lib)?Qt6?(Qml|Quick|Pdf|VirtualKeyboard|Designer|Sql|Test|Concurrent)
+    | (^|/)__pycache__/
+    """,
+    re.VERBOSE,
+)
+
+# libraries every Linux desktop has, or its packages bring: another copy would be loaded beside the graphics
+# driver's own and break it. Debian's names for them are in needs.py.
+HOST = re.compile(
+    r"""
+    ^lib(
+      stdc\+\+ | gcc_s | GL | GLX | GLdispatch | EGL | OpenGL | drm | gbm | vulkan
+      | X11 | X11-xcb | Xau | Xdmcp | Xext | Xrender | Xi | Xfixes | Xcursor | Xrandr | Xcomposite
+      | Xdamage | Xinerama
+      | xcb | xcb-[a-z-]+ | xkbcommon | xkbcommon-x11 | SM | ICE
+      | wayland-(client|cursor|egl|server)
+      | glib-2 | gobject-2 | gio-2 | gmodule-2 | gthread-2 | pcre2?(-8)? | selinux | mount | blkid
+      | gtk-3 | gdk-3 | gdk_pixbuf-2 | cairo(-gobject)? | pango(cairo|ft2)?-1 | atk(-bridge)?-2? | atspi | harfbuzz
+      | epoxy | fribidi | graphite2 | thai | datrie | pixman-1 | tiff | jbig | deflate | Lerc | webp | jpeg
+      | fontconfig | freetype | dbus-1 | systemd | gcrypt | gpg-error | cap
+      | gssapi_krb5 | krb5(support)? | k5crypto | com_err | keyutils
+      | brotli(common|dec) | png16 | z | zstd | lz4 | lzma | bz2 | expat | bsd | md | uuid | udev
+    )([.-][\d.]+)*\.so(\.[\d.]+)?$
+    """,
+    re.VERBOSE,
+)
+
+
+def is_wanted(name: str, source: str, *, is_linux: bool) -> bool:
+    """Say whether a collected file goes into the bundle.
+
+    Args:
+        name: its name in the bundle.
+        source: where it lies on this machine; empty for a link.
+        is_linux: whether the host's own libraries are left to the host.
+    """
+    name = name.replace("\\", "/")
+    if KEPT.match(name):
+        return True
+    if DROPPED.search(name):
+        return False
+    if not is_linux:
+        return True
+    is_from_host = source.startswith(("/lib", "/usr/lib"))
+    return not (is_from_host and HOST.match(name.rpartition("/")[2]))
+
+
+def trimmed(entries: Iterable[Entry], *, is_linux: bool) -> list[Entry]:
+    """Give the collected files that go into the bundle."""
+    return [one for one in entries if is_wanted(one[0], one[1], is_linux=is_linux)]
