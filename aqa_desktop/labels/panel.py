@@ -7,35 +7,25 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import (
-    QFileDialog,
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QStackedWidget,
-    QTabBar,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
 from aqa_core.errors import AqaError
 from aqa_desktop.jobs.lane import Lane
 from aqa_desktop.labels.checker import LabelsChecker
-from aqa_desktop.labels.doctor import Doctor, Suspect
+from aqa_desktop.labels.doctor import Doctor
 from aqa_desktop.labels.folder_bar import FolderBar
-from aqa_desktop.labels.problem_table import message_of
+from aqa_desktop.labels.heading import EmptyPage, Heading
+from aqa_desktop.labels.mending import Mending
 from aqa_desktop.labels.problems_page import ProblemsPage
-from aqa_desktop.labels.repairs import Repairs, RowCells
-from aqa_desktop.labels.row_form import RowForm
+from aqa_desktop.labels.repairs import Repairs
 from aqa_desktop.labels.suspects_page import SuspectsPage
 from aqa_desktop.session import RecentFiles
 from aqa_desktop.theme import Colours
 
 if TYPE_CHECKING:
     from aqa_core.data.checking import LabelsReport
-    from aqa_core.data.label_problem import LabelProblem
 
-_PROBLEMS, _SUSPECTS, _EMPTY = range(3)
+_EMPTY = 2
 
 
 class LabelsPanel(QWidget):
@@ -67,7 +57,6 @@ class LabelsPanel(QWidget):
         super().__init__(parent)
         self.report: LabelsReport | None = None
         self._model = ""
-        self._asked: tuple[str, str] = ("", "")
         self._was_shown = False
         self._recent = RecentFiles(self, name="labelled_folders.json")
         self.checker, self.repairs, self.doctor = (
@@ -75,8 +64,9 @@ class LabelsPanel(QWidget):
             Repairs(changing, self),
             doctor,
         )
-        self.bar, self.problems, self.suspects = FolderBar(), ProblemsPage(), SuspectsPage()
-        self._make_foot()
+        self._mending = Mending(self.repairs, self)
+        self.bar, self.heading = FolderBar(), Heading()
+        self.problems, self.suspects = ProblemsPage(), SuspectsPage()
         self._lay_out()
         self._connect_folder()
         self._connect_repairs()
@@ -121,64 +111,22 @@ class LabelsPanel(QWidget):
             if self.folder is None and self._recent.paths:
                 self.set_folder(self._recent.paths[0])
 
-    def _make_foot(self) -> None:
-        self.collect = QPushButton(self.tr("Make one of true scores…"))
-        self.collect.setAccessibleName(self.tr("Make a labelled folder of the true scores"))
-        self.collect.setToolTip(
-            self.tr("The true scores you entered beside clips become rows of a labels.csv")
-        )
-        self.undo = QPushButton(self.tr("Undo"))
-        self.undo.setEnabled(False)
-        self.undo.setAccessibleName(self.tr("Undo the last change of the labels"))
-        for button in (self.collect, self.undo):
-            button.setProperty("role", "small")
-            button.setAutoDefault(False)
-        self.collect.clicked.connect(self.collect_requested)
-        self.undo.clicked.connect(self._on_undo)
-
     def _lay_out(self) -> None:
-        self.tabs = QTabBar()
-        self.tabs.setAccessibleName(self.tr("Problems, doubtful labels"))
-        self.tabs.setExpanding(False)
-        self.tabs.addTab("")
-        self.tabs.addTab("")
         self._pages = QStackedWidget()
-        for page in (self.problems, self.suspects, self._make_empty()):
+        for page in (self.problems, self.suspects, EmptyPage()):
             self._pages.addWidget(page)
-        self.tabs.currentChanged.connect(self._pages.setCurrentIndex)
-        heading = QHBoxLayout()
-        heading.addWidget(self.tabs)
-        heading.addStretch(1)
-        heading.addWidget(self.undo)
-        heading.addWidget(self.collect)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addWidget(self.bar)
-        column.addLayout(heading)
+        column.addWidget(self.heading)
         column.addWidget(self._pages, 1)
-        self._name_tabs()
-
-    def _make_empty(self) -> QWidget:
-        text = QLabel(
-            self.tr(
-                "A labelled folder holds clips and a table, labels.csv, with a row for each dive: its file and "
-                "its score, and where you know them dive, height_m, difficulty, start_s, end_s, athlete, judges. "
-                "Excel and LibreOffice write it with “Save as CSV”.\n\n"
-                "Choose such a folder, or make one of the true scores that you entered beside clips."
-            )
-        )
-        text.setWordWrap(True)
-        text.setProperty("role", "muted")
-        page = QWidget()
-        column = QVBoxLayout(page)
-        column.addStretch(1)
-        column.addWidget(text)
-        column.addStretch(2)
-        return page
 
     def _connect_folder(self) -> None:
         bar, checker = self.bar, self.checker
+        self.heading.page_chosen.connect(self._pages.setCurrentIndex)
+        self.heading.collect_requested.connect(self.collect_requested)
+        self.heading.undo_requested.connect(self._on_undo)
         bar.choose_requested.connect(self._on_choose)
         bar.folder_chosen.connect(self.set_folder)
         bar.cancel_requested.connect(checker.cancel)
@@ -195,15 +143,15 @@ class LabelsPanel(QWidget):
     def _connect_repairs(self) -> None:
         repairs, problems, suspects = self.repairs, self.problems, self.suspects
         problems.clip_requested.connect(self._on_open)
-        problems.change_requested.connect(self._on_change)
+        problems.change_requested.connect(self._mending.mend)
         problems.leave_out_requested.connect(self._on_leave_out)
         suspects.clip_requested.connect(self.clip_requested)
-        suspects.change_requested.connect(self._on_change_suspect)
+        suspects.change_requested.connect(self._mending.look_at)
         suspects.leave_out_requested.connect(self._on_leave_out)
-        repairs.row_read.connect(self._on_row_read)
+        self._mending.mended.connect(problems.stay_at)
         repairs.changed.connect(self.checker.check)
         repairs.failed.connect(self._on_not_changed)
-        repairs.undo_changed.connect(self._show_undo)
+        repairs.undo_changed.connect(self.heading.show_undo)
 
     def _connect_doctor(self) -> None:
         doctor, suspects = self.doctor, self.suspects
@@ -221,8 +169,8 @@ class LabelsPanel(QWidget):
         self.report = report
         self.problems.show_report(report)
         has_folder = self.folder is not None
-        self.tabs.setVisible(has_folder)
-        self._pages.setCurrentIndex(self.tabs.currentIndex() if has_folder else _EMPTY)
+        self.heading.tabs.setVisible(has_folder)
+        self._pages.setCurrentIndex(self.heading.tabs.currentIndex() if has_folder else _EMPTY)
         self._allow()
         self._name_tabs()
         self.report_changed.emit(report)
@@ -235,11 +183,7 @@ class LabelsPanel(QWidget):
     @Slot()
     def _name_tabs(self) -> None:
         problems = len(self.report.problems) if self.report is not None else 0
-        for tab, text, count in (
-            (_PROBLEMS, self.tr("Problems"), problems),
-            (_SUSPECTS, self.tr("Doubtful labels"), self.suspects.count),
-        ):
-            self.tabs.setTabText(tab, f"{text} ({count})" if count else text)
+        self.heading.count(problems=problems, suspects=self.suspects.count)
 
     @Slot()
     def _on_choose(self) -> None:
@@ -262,45 +206,13 @@ class LabelsPanel(QWidget):
     @Slot(object)
     def _on_failed(self, error: AqaError) -> None:
         self._show_report(None)
-        self.tabs.hide()
+        self.heading.tabs.hide()
         self._pages.setCurrentIndex(_EMPTY)
         self.bar.show_error(error)
 
     @Slot(object)
     def _on_open(self, clip: Path) -> None:
         self.clip_requested.emit(clip, None)
-
-    @Slot(object)
-    def _on_change(self, problem: LabelProblem) -> None:
-        self._asked = problem.column, f"{message_of(problem)} {problem.remedy}"
-        if problem.row is None:
-            self._ask(RowCells(row=None, cells={"file": problem.file}))
-        else:
-            self.repairs.read_row(problem.row)
-
-    @Slot(object)
-    def _on_change_suspect(self, suspect: Suspect) -> None:
-        self._asked = "score", suspect.sentence
-        self.repairs.read_row(suspect.row)
-
-    @Slot(object)
-    def _on_row_read(self, row: RowCells) -> None:
-        self._ask(row)
-
-    def _ask(self, row: RowCells) -> None:
-        column, said = self._asked
-        form = RowForm(row.row, row.cells, column=column, said=said, parent=self.window())
-        form.saved.connect(self._on_row_saved)
-        form.finished.connect(form.deleteLater)
-        form.open()
-
-    @Slot(object, object)
-    def _on_row_saved(self, row: int | None, cells: dict[str, str]) -> None:
-        self.problems.stay_at(row)
-        if row is None:
-            self.repairs.add(cells)
-        else:
-            self.repairs.change(row, cells)
 
     @Slot(int)
     def _on_leave_out(self, row: int) -> None:
@@ -320,11 +232,6 @@ class LabelsPanel(QWidget):
     def _on_not_changed(self, error: AqaError) -> None:
         self.suspects.clear()
         self.bar.show_error(error)
-
-    @Slot(str)
-    def _show_undo(self, what: str) -> None:
-        self.undo.setEnabled(bool(what))
-        self.undo.setToolTip(self.tr("Undo: {0}").format(what) if what else "")
 
     @Slot()
     def _on_look(self) -> None:

@@ -66,6 +66,7 @@ class ProblemsPage(QWidget):
             self._left_at = None
         self._show_details()
 
+    @Slot(object)
     def stay_at(self, row: int | None) -> None:
         """Choose what is at or behind this row of the table once the next report comes."""
         self._left_at = row if row is not None else 0

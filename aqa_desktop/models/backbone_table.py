@@ -77,7 +77,7 @@ class BackboneTable(QAbstractTableModel):
         if offer is None:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return _text(offer, index.column())
+            return self._text(offer, index.column())
         if role == Qt.ItemDataRole.ToolTipRole:
             return f"{offer.name}\n{offer.facts.source}" if offer.facts is not None else offer.name
         if role == Qt.ItemDataRole.FontRole and offer.is_here:
@@ -88,12 +88,11 @@ class BackboneTable(QAbstractTableModel):
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         return None
 
-
-def _text(offer: BackboneOffer, column: int) -> str:
-    texts = {
-        NETWORK: backbone_words.title(offer),
-        TRAINED_ON: offer.trained_on or offer.name,
-        SIZE: f"{number(offer.about_mb, 0)} MB",
-        STATE: backbone_words.state(offer),
-    }
-    return texts[column]
+    def _text(self, offer: BackboneOffer, column: int) -> str:
+        texts = {
+            NETWORK: backbone_words.title(offer),
+            TRAINED_ON: offer.trained_on or offer.name,
+            SIZE: self.tr("{0} MB").format(number(offer.about_mb, 0)),
+            STATE: backbone_words.state(offer),
+        }
+        return texts[column]

@@ -30,13 +30,19 @@ _MINUTE_S: Final = 60
 def title(offer: BackboneOffer) -> str:
     """Name a backbone as the field does: "R(2+1)D-34, 32 frames"; one of unknown make by its own name."""
     named = network(offer.arch)
-    return _tr("{0}, {1} frames").format(named, offer.frames) if named else offer.name
+    return (
+        QCoreApplication.translate("backbones", "{0}, {1} frames").format(named, offer.frames)
+        if named
+        else offer.name
+    )
 
 
 def makes() -> dict[tuple[str, str], str]:
     """Give what a file of weights may hold, by layout and architecture."""
     return {
-        (layout, arch): _tr("{0}, as {1} publishes it").format(network(arch), layout)
+        (layout, arch): QCoreApplication.translate("backbones", "{0}, as {1} publishes it").format(
+            network(arch), layout
+        )
         for layout, arch in _OPERATIONS
     }
 
@@ -52,22 +58,29 @@ def network(arch: str) -> str:
 def state(offer: BackboneOffer) -> str:
     """Say where it is."""
     if offer.is_here:
-        return _tr("on this computer")
+        return QCoreApplication.translate("backbones", "on this computer")
     if offer.arrived_mb:
-        return _tr("{0} of {1} MB here").format(
+        return QCoreApplication.translate("backbones", "{0} of {1} MB here").format(
             number(offer.arrived_mb, 0), number(offer.about_mb, 0)
         )
-    return _tr("to fetch by hand") if offer.page else _tr("to download")
+    return (
+        QCoreApplication.translate("backbones", "to fetch by hand")
+        if offer.page
+        else QCoreApplication.translate("backbones", "to download")
+    )
 
 
 def terms(offer: BackboneOffer) -> str:
     """Say who published it and under which terms."""
     if offer.facts is None:
-        return _tr("It does not say under which terms it may be used.")
+        return QCoreApplication.translate(
+            "backbones", "It does not say under which terms it may be used."
+        )
     licence = offer.facts.licence
-    return _tr(
+    return QCoreApplication.translate(
+        "backbones",
         "Terms: {0}. What they allow in a business nobody has said; for a club's own training it is "
-        "what research uses."
+        "what research uses.",
     ).format(licence)
 
 
@@ -76,13 +89,12 @@ def what_it_needs(offer: BackboneOffer) -> str:
     layout = offer.facts.name if offer.facts is not None else ""
     operations = _OPERATIONS.get((layout, offer.arch))
     if operations is None:
-        return _tr("Teaching its whole network wants a graphics card.")
+        return QCoreApplication.translate(
+            "backbones", "Teaching its whole network wants a graphics card."
+        )
     minutes = max(1, round(_DIVES * operations / _OPERATIONS_A_SECOND / _MINUTE_S))
-    return _tr(
+    return QCoreApplication.translate(
+        "backbones",
         "Two cores of a processor look at {0} dives in about {1} min, once; the head then learns in "
-        "seconds. Teaching the whole network wants a graphics card."
+        "seconds. Teaching the whole network wants a graphics card.",
     ).format(_DIVES, minutes)
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("backbones", text)

@@ -23,7 +23,7 @@ from aqa_core.checkpoints.offers import BackboneOffer
 from aqa_core.errors import AqaError
 from aqa_core.progress import Progress
 from aqa_desktop.models import backbone_words
-from aqa_desktop.models.backbone_table import NETWORK, SIZE, STATE, TRAINED_ON, BackboneTable
+from aqa_desktop.models.backbone_table import TRAINED_ON, BackboneTable
 from aqa_desktop.models.getting import BackboneGetter
 from aqa_desktop.models.getting_bar import GettingBar
 from aqa_desktop.models.make_form import MakeForm
@@ -114,8 +114,6 @@ class BackbonesPanel(QWidget):
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        for column in (NETWORK, SIZE, STATE):
-            header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(TRAINED_ON, QHeaderView.ResizeMode.Stretch)
         return table
 

@@ -15,10 +15,14 @@ NOTHING = "–"
 def kind(model: StoredModel) -> str:
     """Say whose it is and what it can do."""
     if model.manifest is None:
-        return _tr("damaged")
+        return QCoreApplication.translate("models", "damaged")
     if model.manifest.kind == "backbone":
-        return _tr("backbone, cannot score")
-    return _tr("supplied") if model.is_shipped else _tr("yours")
+        return QCoreApplication.translate("models", "backbone, cannot score")
+    return (
+        QCoreApplication.translate("models", "supplied")
+        if model.is_shipped
+        else QCoreApplication.translate("models", "yours")
+    )
 
 
 def learned_from(model: StoredModel) -> str:
@@ -26,7 +30,7 @@ def learned_from(model: StoredModel) -> str:
     dives = model.manifest.training.get("dives") if model.manifest is not None else None
     if isinstance(dives, bool) or not isinstance(dives, int):
         return NOTHING
-    return _tr("{0} dives").format(number(dives, 0))
+    return QCoreApplication.translate("models", "{0} dives").format(number(dives, 0))
 
 
 def error(model: StoredModel) -> str:
@@ -34,7 +38,7 @@ def error(model: StoredModel) -> str:
     points = _held_out(model).get("mae")
     if isinstance(points, bool) or not isinstance(points, int | float):
         return NOTHING
-    return _tr("{0} points").format(number(points, 1))
+    return QCoreApplication.translate("models", "{0} points").format(number(points, 1))
 
 
 def rank_order(model: StoredModel) -> str:
@@ -51,11 +55,15 @@ def about(model: StoredModel) -> str:
         return model.problem
     manifest = model.manifest
     sentences = [
-        _tr("For demonstration only: it learned from rendered dives.")
+        QCoreApplication.translate(
+            "models", "For demonstration only: it learned from rendered dives."
+        )
         if manifest.demonstration
         else "",
         manifest.description,
-        _tr("From: {0}. Licence: {1}.").format(manifest.origin, manifest.licence),
+        QCoreApplication.translate("models", "From: {0}. Licence: {1}.").format(
+            manifest.origin, manifest.licence
+        ),
     ]
     return " ".join(filter(None, sentences))
 
@@ -63,7 +71,3 @@ def about(model: StoredModel) -> str:
 def _held_out(model: StoredModel) -> Mapping[str, object]:
     found = model.manifest.training.get("held_out") if model.manifest is not None else None
     return found if isinstance(found, Mapping) else {}
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("models", text)

@@ -11,13 +11,11 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
     QFileDialog,
-    QFrame,
     QHBoxLayout,
     QHeaderView,
     QLabel,
     QPushButton,
     QTableView,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -26,6 +24,7 @@ from aqa_core.checkpoints.store import StoredModel
 from aqa_desktop.models import model_words
 from aqa_desktop.models.keeper import ModelKeeper
 from aqa_desktop.models.model_table import NAME, ModelTable
+from aqa_desktop.models.sheet_parts import ActionButton, RemovalQuestion
 
 _SIZE = (780, 420)
 _FILES = "*.safetensors"
@@ -71,7 +70,7 @@ class ModelsSheet(QDialog):
         self.use = self._button(self.tr("Use it"), self._on_use, is_main=True)
         self.save = self._button(self.tr("Save as a file…"), self._on_save)
         self.remove = self._button(self.tr("Remove…"), self._on_remove)
-        self.question = _Question()
+        self.question = RemovalQuestion()
         self.question.agreed.connect(self._on_agreed)
         self._lay_out(actions)
         self.table.selectionModel().currentRowChanged.connect(self._on_row)
@@ -145,7 +144,7 @@ class ModelsSheet(QDialog):
             buttons.addWidget(button)
         buttons.addStretch(1)
         for action in actions:
-            buttons.addWidget(_ActionButton(action))
+            buttons.addWidget(ActionButton(action))
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 12, 12, 12)
         column.setSpacing(8)
@@ -206,59 +205,3 @@ class ModelsSheet(QDialog):
     @Slot(str)
     def _on_agreed(self, name: str) -> None:
         self._keeper.remove(name)
-
-
-class _ActionButton(QToolButton):
-    """A command as a button that is called what the command is called now."""
-
-    def __init__(self, action: QAction, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setDefaultAction(action)
-        action.changed.connect(self._take_name)
-        self._take_name()
-
-    @Slot()
-    def _take_name(self) -> None:
-        self.setAccessibleName(self.defaultAction().text().replace("&", ""))
-
-
-class _Question(QFrame):
-    """Asks once before a model is gone for good.
-
-    Signals:
-        agreed: name of the model.
-    """
-
-    agreed = Signal(str)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._name = ""
-        self.setProperty("role", "warning")
-        self.text = QLabel()
-        self.text.setWordWrap(True)
-        self.remove = QPushButton(self.tr("Remove"))
-        self.remove.setAccessibleName(self.tr("Remove the model for good"))
-        self.keep = QPushButton(self.tr("Keep"))
-        self.keep.setAccessibleName(self.tr("Keep the model"))
-        row = QHBoxLayout(self)
-        row.addWidget(self.text, 1)
-        for button in (self.remove, self.keep):
-            button.setAutoDefault(False)
-            row.addWidget(button)
-        self.remove.clicked.connect(self._on_remove)
-        self.keep.clicked.connect(self.hide)
-        self.hide()
-
-    def ask(self, name: str) -> None:
-        """Ask about a model."""
-        self._name = name
-        said = self.tr("{0} is deleted for good. Save it as a file first if somebody may want it.")
-        self.text.setText(said.format(name))
-        self.show()
-        self.keep.setFocus()
-
-    @Slot()
-    def _on_remove(self) -> None:
-        self.hide()
-        self.agreed.emit(self._name)

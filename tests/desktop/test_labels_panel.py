@@ -16,18 +16,10 @@ from aqa_desktop.jobs.lane import Lane
 from aqa_desktop.labels.doctor import Doctor
 from aqa_desktop.labels.panel import LabelsPanel
 from aqa_desktop.labels.problem_table import MESSAGE, REMEDY, ROW, ProblemTable
-from aqa_desktop.labels.row_form import RowForm
 from aqa_desktop.labels.suspect_table import DOUBT, MODEL, SuspectTable
 from aqa_desktop.theme import DARK
-from tests.desktop.labelled import (
-    GOOD,
-    child_that_prints,
-    child_that_waits,
-    suspect,
-    write_clips,
-    write_folder,
-    write_table,
-)
+from tests.desktop.labelled import GOOD, suspect, write_clips, write_folder, write_table
+from tests.desktop.labels_panel import form_of, shown_panel, take
 
 BROKEN = ("dive_1.mp4;60;207C;10;0,2;1,0", "gone.mp4;50;207C;10;0,2;1,0", "dive_3.mp4;x;207C;10;;")
 
@@ -44,21 +36,8 @@ def folder(clips: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def panel(qtbot: QtBot) -> Iterator[LabelsPanel]:
-    checking, changing, doctor = Lane("checking"), Lane("changing"), Doctor()
-    made = LabelsPanel(checking, changing, doctor)
-    qtbot.addWidget(made)
-    made.resize(600, 500)
-    made.show()
-    yield made
-    made.checker.stop()
-    doctor.close()
-    checking.close()
-    changing.close()
-
-
-def _take(panel: LabelsPanel, folder: Path, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(panel.checker.checked, timeout=20_000):
-        panel.set_folder(folder)
+    with shown_panel(qtbot) as made:
+        yield made
 
 
 def _choose(panel: LabelsPanel, row: int) -> LabelProblem:
@@ -71,27 +50,22 @@ def _choose(panel: LabelsPanel, row: int) -> LabelProblem:
     raise AssertionError(f"row {row} has no problem")
 
 
-def _form(panel: LabelsPanel, qtbot: QtBot) -> RowForm:
-    qtbot.waitUntil(lambda: bool(panel.findChildren(RowForm)))
-    return panel.findChildren(RowForm)[0]
-
-
 def _lines(folder: Path) -> list[str]:
     return (folder / "labels.csv").read_text(encoding="utf-8").splitlines()
 
 
 def test_without_a_folder_it_says_what_one_is(panel: LabelsPanel) -> None:
     assert panel.folder is None
-    assert not panel.tabs.isVisible()
+    assert not panel.heading.tabs.isVisible()
     assert not panel.problems.isVisible()
-    assert panel.collect.isEnabled()
+    assert panel.heading.collect.isEnabled()
 
 
 def test_a_folder_is_checked_and_every_problem_stands_at_its_row(
     panel: LabelsPanel, folder: Path, qtbot: QtBot
 ) -> None:
     with qtbot.waitSignals([panel.folder_changed, panel.report_changed]):
-        _take(panel, folder, qtbot)
+        take(panel, folder, qtbot)
     assert panel.report is not None
     assert len(panel.report.dives) == 1
     assert "3 dives, 1 usable · 2 errors" in panel.bar.standing.text()
@@ -113,7 +87,7 @@ def test_a_folder_is_checked_and_every_problem_stands_at_its_row(
 
 
 def test_errors_and_cautions_are_told_apart(panel: LabelsPanel, folder: Path, qtbot: QtBot) -> None:
-    _take(panel, folder, qtbot)
+    take(panel, folder, qtbot)
     everything = panel.problems.count
     panel.problems.filter.setCurrentIndex(1)
     errors = panel.problems.count
@@ -123,7 +97,7 @@ def test_errors_and_cautions_are_told_apart(panel: LabelsPanel, folder: Path, qt
 
 
 def test_the_clip_of_a_problem_is_opened(panel: LabelsPanel, folder: Path, qtbot: QtBot) -> None:
-    _take(panel, folder, qtbot)
+    take(panel, folder, qtbot)
     _choose(panel, 4)
     with qtbot.waitSignal(panel.clip_requested) as asked:
         panel.problems.list.open.click()
@@ -134,10 +108,10 @@ def test_a_row_is_mended_in_place_and_the_mending_taken_back(
     panel: LabelsPanel, folder: Path, qtbot: QtBot
 ) -> None:
     before = _lines(folder)
-    _take(panel, folder, qtbot)
+    take(panel, folder, qtbot)
     _choose(panel, 4)
     panel.problems.list.edit.click()
-    form = _form(panel, qtbot)
+    form = form_of(panel, qtbot)
     assert form.isVisible()
     assert form.focusWidget() is form.fields["score"]
     assert "not a number" in form.findChildren(type(panel.bar.standing))[0].text()
@@ -147,21 +121,21 @@ def test_a_row_is_mended_in_place_and_the_mending_taken_back(
     assert _lines(folder)[3] == "dive_3.mp4;44,5;207C;10;;"
     assert (folder / "labels.csv.bak").read_text(encoding="utf-8").splitlines() == before
     assert "2 usable" in panel.bar.standing.text()
-    assert panel.undo.isEnabled()
-    assert "row 4" in panel.undo.toolTip()
+    assert panel.heading.undo.isEnabled()
+    assert "row 4" in panel.heading.undo.toolTip()
     with qtbot.waitSignal(panel.checker.checked, timeout=20_000):
-        panel.undo.click()
+        panel.heading.undo.click()
     assert _lines(folder) == before
-    assert not panel.undo.isEnabled()
+    assert not panel.heading.undo.isEnabled()
 
 
 def test_a_form_that_changes_nothing_writes_nothing(
     panel: LabelsPanel, folder: Path, qtbot: QtBot
 ) -> None:
-    _take(panel, folder, qtbot)
+    take(panel, folder, qtbot)
     _choose(panel, 3)
     panel.problems.list.edit.click()
-    form = _form(panel, qtbot)
+    form = form_of(panel, qtbot)
     with qtbot.assertNotEmitted(panel.repairs.changed, wait=50):
         form.save.click()
     assert not (folder / "labels.csv.bak").exists()
@@ -171,7 +145,7 @@ def test_a_row_is_left_out_with_the_delete_key_and_comes_back(
     panel: LabelsPanel, folder: Path, qtbot: QtBot
 ) -> None:
     before = _lines(folder)
-    _take(panel, folder, qtbot)
+    take(panel, folder, qtbot)
     _choose(panel, 3)
     with qtbot.waitSignal(panel.checker.checked, timeout=20_000):
         qtbot.keyClick(panel.problems.list.table, Qt.Key.Key_Delete)
@@ -181,15 +155,15 @@ def test_a_row_is_left_out_with_the_delete_key_and_comes_back(
     assert chosen.row == 3  # what stood behind it has moved up, and is chosen
     assert (folder / "dive_1.mp4").is_file()
     with qtbot.waitSignal(panel.checker.checked, timeout=20_000):
-        panel.undo.click()
+        panel.heading.undo.click()
     assert _lines(folder) == before
 
 
 def test_a_clip_without_a_row_gets_one(panel: LabelsPanel, folder: Path, qtbot: QtBot) -> None:
-    _take(panel, folder, qtbot)
+    take(panel, folder, qtbot)
     panel.problems.list.table.selectRow(panel.problems.count - 1)
     panel.problems.list.edit.click()
-    form = _form(panel, qtbot)
+    form = form_of(panel, qtbot)
     assert form.fields["file"].text() == "dive_2.mp4"
     form.fields["score"].setText("71")
     with qtbot.waitSignal(panel.checker.checked, timeout=20_000):
@@ -201,15 +175,15 @@ def test_a_clip_without_a_row_gets_one(panel: LabelsPanel, folder: Path, qtbot: 
 def test_what_another_program_writes_is_checked_again_and_ends_undo(
     panel: LabelsPanel, folder: Path, qtbot: QtBot
 ) -> None:
-    _take(panel, folder, qtbot)
+    take(panel, folder, qtbot)
     _choose(panel, 3)
     with qtbot.waitSignal(panel.checker.checked, timeout=20_000):
         panel.problems.list.leave_out.click()
-    assert panel.undo.isEnabled()
+    assert panel.heading.undo.isEnabled()
     with qtbot.waitSignal(panel.checker.checked, timeout=20_000):
         write_table(folder, GOOD)
     assert "3 dives, 3 usable · nothing wrong" in panel.bar.standing.text()
-    assert not panel.undo.isEnabled()
+    assert not panel.heading.undo.isEnabled()
     with qtbot.waitSignal(panel.checker.failed, timeout=20_000):
         (folder / "labels.csv").unlink()
     assert "labels.csv" in panel.bar.standing.text()
@@ -222,7 +196,7 @@ def test_what_another_program_writes_is_checked_again_and_ends_undo(
 def test_a_sidecar_beside_a_clip_is_no_change(
     panel: LabelsPanel, folder: Path, qtbot: QtBot
 ) -> None:
-    _take(panel, folder, qtbot)
+    take(panel, folder, qtbot)
     with qtbot.assertNotEmitted(panel.checker.started, wait=700):
         (folder / "dive_1.mp4.dive.json").write_text("{}", encoding="utf-8")
 
@@ -230,7 +204,7 @@ def test_a_sidecar_beside_a_clip_is_no_change(
 def test_a_change_over_another_programs_is_made_on_what_is_there_now(
     panel: LabelsPanel, folder: Path, qtbot: QtBot
 ) -> None:
-    _take(panel, folder, qtbot)
+    take(panel, folder, qtbot)
     _choose(panel, 3)
     with qtbot.waitSignal(panel.checker.checked, timeout=20_000):
         write_table(folder, (*BROKEN, "dive_2.mp4;66;207C;10;0,2;1,0"))
@@ -242,7 +216,7 @@ def test_a_change_over_another_programs_is_made_on_what_is_there_now(
 def test_a_row_that_is_not_there_any_more_is_refused(
     panel: LabelsPanel, folder: Path, qtbot: QtBot
 ) -> None:
-    _take(panel, folder, qtbot)
+    take(panel, folder, qtbot)
     with qtbot.waitSignal(panel.repairs.failed):
         panel.repairs.leave_out(99)
     assert "no row 99" in panel.bar.standing.text()
@@ -281,87 +255,6 @@ def test_a_check_can_be_stopped(panel: LabelsPanel, folder: Path, qtbot: QtBot) 
         assert panel.bar.standing.text() == "Cancelling…"
     assert "stopped" in panel.bar.standing.text()
     assert panel.report is None
-
-
-def test_doubtful_labels_are_listed_with_the_second_that_tells(
-    panel: LabelsPanel, folder: Path, qtbot: QtBot
-) -> None:
-    write_table(folder, GOOD)
-    assert not panel.suspects.look.isEnabled()
-    _take(panel, folder, qtbot)
-    assert not panel.suspects.look.isEnabled()  # no model yet
-    panel.set_model("starter_wd")
-    found = [suspect(folder, 2, doubt=0.5), suspect(folder, 4, doubt=0.9)]
-    panel.doctor.command = child_that_prints(
-        {"kind": "batch", "values": {"stage": "features", "done": 1, "total": 3}},
-        {"kind": "finished", "values": {"report": {"suspects": found}}},
-    )
-    panel.tabs.setCurrentIndex(1)
-    with qtbot.waitSignal(panel.doctor.ended, timeout=20_000):
-        panel.suspects.look.click()
-        assert not panel.suspects.look.isVisible()
-    assert panel.tabs.tabText(1) == "Doubtful labels (2)"
-    assert panel.suspects.suspect is not None
-    assert panel.suspects.suspect.row == 4
-    assert "Row 4 has 60" in panel.suspects.list.about.text()
-    assert panel.suspects.list.open.text() == "Open at 0.4 s"
-    with qtbot.waitSignal(panel.clip_requested) as asked:
-        panel.suspects.list.open.click()
-    assert asked.args == [folder / "dive_3.mp4", 0.4]
-
-
-def test_leaving_out_a_doubtful_label_moves_the_others_up(
-    panel: LabelsPanel, folder: Path, qtbot: QtBot
-) -> None:
-    write_table(folder, GOOD)
-    _take(panel, folder, qtbot)
-    panel.set_model("starter_wd")
-    found = [suspect(folder, 2, doubt=0.9), suspect(folder, 4, doubt=0.5)]
-    panel.doctor.command = child_that_prints(
-        {"kind": "finished", "values": {"report": {"suspects": found}}}
-    )
-    panel.tabs.setCurrentIndex(1)
-    with qtbot.waitSignal(panel.doctor.found, timeout=20_000):
-        panel.suspects.look.click()
-    qtbot.waitUntil(lambda: not panel.doctor.is_busy)
-    with qtbot.waitSignal(panel.checker.checked, timeout=20_000):
-        panel.suspects.list.leave_out.click()
-    panel.suspects.list.table.selectRow(0)
-    assert panel.suspects.suspect is not None
-    assert (panel.suspects.suspect.file, panel.suspects.suspect.row) == ("dive_3.mp4", 3)
-    panel.suspects.list.edit.click()
-    form = _form(panel, qtbot)
-    assert form.fields["file"].text() == "dive_3.mp4"
-    form.reject()
-    with qtbot.waitSignal(panel.checker.checked, timeout=20_000):
-        panel.undo.click()
-    assert panel.suspects.count == 0
-
-
-def test_a_doctor_that_fails_says_why_and_one_that_is_stopped_ends(
-    panel: LabelsPanel, folder: Path, qtbot: QtBot
-) -> None:
-    write_table(folder, GOOD)
-    _take(panel, folder, qtbot)
-    panel.set_model("starter_wd")
-    panel.tabs.setCurrentIndex(1)
-    panel.doctor.command = child_that_prints(
-        status=2, complaint="error: 3 dives are too few to doubt one.\n"
-    )
-    with qtbot.waitSignal(panel.doctor.ended, timeout=20_000):
-        panel.suspects.look.click()
-    assert "too few" in panel.suspects.said.text()
-    panel.doctor.command = child_that_waits(
-        {"kind": "batch", "values": {"stage": "features", "done": 1, "total": 3}}
-    )
-    with qtbot.waitSignal(panel.doctor.progressed, timeout=20_000):
-        panel.suspects.look.click()
-    assert panel.suspects.said.text() == "Looking at dive 1 of 3…"
-    with qtbot.waitSignal(panel.doctor.ended, timeout=20_000):
-        panel.suspects.cancel.click()
-        assert panel.suspects.said.text() == "Cancelling…"
-    assert "Stopped" in panel.suspects.said.text()
-    assert panel.suspects.look.isVisible()
 
 
 def test_the_tables_keep_qts_rules(folder: Path, qtbot: QtBot, qtmodeltester: ModelTester) -> None:

@@ -136,7 +136,7 @@ def test_without_a_true_score_there_is_nothing_to_collect(
     before = (folder / "labels.csv").read_bytes()
     panel = _panel(app, qtbot)
     with qtbot.waitSignal(app.collector.failed, timeout=20_000):
-        panel.collect.click()
+        panel.heading.collect.click()
     assert "true score" in app.sheets.teaching.notices.notices[-1].happened
     assert (folder / "labels.csv").read_bytes() == before
     app.sheets.teaching.close()
