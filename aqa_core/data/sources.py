@@ -38,7 +38,7 @@ def check_dives(
     report: Report = ignore,
     cancel: CancelToken | None = None,
 ) -> DiveSet:
-    """Read labelled dives, and look into the clips of a labelled folder: what is not fit to learn from is left out.
+    """Read labelled dives, and look into a labelled folder's clips: what is not fit to learn from is left out.
 
     Args:
         data: as for `read_dives`.
