@@ -225,6 +225,7 @@ class ResultPage(QWidget):
             one.setDefault(one is button)
             one.style().unpolish(one)
             one.style().polish(one)
+        button.setFocus()
 
     @Slot()
     def _on_use(self) -> None:

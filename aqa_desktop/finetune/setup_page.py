@@ -168,7 +168,7 @@ class SetupPage(QWidget):
         if self._folder is None:
             return self.tr("Choose the folder with your dives and their labels.csv first.")
         if self._usable is None:
-            return self.tr("The labels are being checked.")
+            return self.tr("The labels of this folder are not checked yet.")
         if self._usable == 0:
             return self.tr("No dive of this folder can be learned from; the list says why.")
         return ""
