@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import torch
 
@@ -12,6 +12,9 @@ from aqa_core.errors import DeviceError
 from aqa_core.training.compute import is_no_memory
 
 _T = TypeVar("_T")
+
+_SHARE_TO_TAKE: Final = 0.8  # of what is free; others need some too
+_LITTLE: Final = 50_000_000  # less than this is lost in what the process takes anyway
 
 
 class RoomError(DeviceError):
@@ -46,6 +49,22 @@ class Room:
         """Begin anew, as on another device."""
         self.learning, self.looking = self._at_first
 
+    def shrink_to(self, free_bytes: int, *, per_dive: int) -> None:
+        """Have no more dives at once than fit, where the system would not refuse memory but end the program.
+
+        Args:
+            free_bytes: what is free before anything is learned.
+            per_dive: what learning from one dive takes.
+        """
+        fitting = (
+            max(1, int(_SHARE_TO_TAKE * free_bytes / per_dive)) if per_dive > _LITTLE else None
+        )
+        if not self.may_shrink or fitting is None or fitting >= self.learning:
+            return
+        before, self.learning = self.learning, fitting
+        self.looking = min(self.looking, 2 * fitting)  # nothing is kept for a gradient
+        self._warn_of_learning(before)
+
     def learn(self, step: Callable[[int], _T]) -> _T:
         """Learn from a batch in parts that fit.
 
@@ -61,10 +80,7 @@ class Room:
             if done:
                 return result[0]
             self.learning = self._fewer(size)
-            self._warn(
-                f"The memory does not suffice to learn from {_dives(size)} at once: it goes on with "
-                f"{self.learning} at a time, which takes longer and gives the same."
-            )
+            self._warn_of_learning(size)
 
     def look(self, work: Callable[[int], _T]) -> _T:
         """Look at dives without learning, in batches that fit.
@@ -85,6 +101,12 @@ class Room:
                 f"The memory does not suffice to look at {_dives(size)} at once: it goes on with "
                 f"{self.looking} at a time."
             )
+
+    def _warn_of_learning(self, before: int) -> None:
+        self._warn(
+            f"The memory does not suffice to learn from {_dives(before)} at once: it goes on with "
+            f"{self.learning} at a time, which takes longer and gives the same."
+        )
 
     def _tried(self, work: Callable[[int], _T], size: int) -> tuple[bool, list[_T]]:
         """Try it; what failed is forgotten before the next try, as an error holds on to the memory it lacked."""

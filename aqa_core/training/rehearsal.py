@@ -16,7 +16,7 @@ import torch
 from aqa_core.progress import CancelToken
 from aqa_core.training.compute import is_no_memory
 from aqa_core.training.learner import Learner
-from aqa_core.training.loop import Course, room_of, train_epoch
+from aqa_core.training.loop import Course, train_epoch
 from aqa_core.training.memory import RoomError
 from aqa_core.training.state import learner_tensors, restore_learner
 
@@ -78,13 +78,16 @@ def rehearse(
 
 
 def _seconds_per_step(learner: Learner, course: Course, cancel: CancelToken) -> float:
-    """Time one part of a step, which gets everything ready, and where it was quick a few whole steps."""
-    recipe, room = course.recipe, course.room or room_of(course.recipe, course.team)
-    part = replace(recipe, batch=min(recipe.batch, room.learning * course.team.size))
-    alone = _timed(learner, replace(course, recipe=part), 0, cancel)
-    parts = math.ceil(recipe.batch / (room.learning * course.team.size))
-    if alone * parts > _LONG_S:
-        return alone * parts
+    """Time a single dive, which gets everything ready, and where it was quick a few whole steps."""
+    recipe, team = course.recipe, course.team
+    free = psutil.virtual_memory().available
+    with PeakMemory(course.compute.device) as memory:
+        one = replace(course, recipe=replace(recipe, batch=team.size))
+        alone = math.ceil(recipe.batch / team.size) * _timed(learner, one, 0, cancel)
+    if course.room is not None and course.compute.device.type == "cpu":
+        course.room.shrink_to(free, per_dive=memory.grown_bytes)
+    if alone > _LONG_S:
+        return alone
     steps = min(_MOST_STEPS, math.ceil(len(course.positions) / recipe.batch))
     return min(_timed(learner, course, step, cancel) for step in range(steps))
 
@@ -113,6 +116,7 @@ class PeakMemory:
 
     def __init__(self, device: torch.device) -> None:
         self.most_bytes = 0
+        self._first_bytes = 0
         self._device = device
         self._is_done = threading.Event()
         self._watcher: threading.Thread | None = None
@@ -122,6 +126,7 @@ class PeakMemory:
             torch.cuda.reset_peak_memory_stats(self._device)
             return self
         self._look()
+        self._first_bytes = self.most_bytes
         self._watcher = threading.Thread(target=self._watch, name="memory", daemon=True)
         self._watcher.start()
         return self
@@ -138,6 +143,11 @@ class PeakMemory:
         self._is_done.set()
         self._watcher.join()
         self._look()
+
+    @property
+    def grown_bytes(self) -> int:
+        """How much more it was at most than at first."""
+        return self.most_bytes - self._first_bytes
 
     def _watch(self) -> None:
         while not self._is_done.wait(_LOOK_EVERY_S):

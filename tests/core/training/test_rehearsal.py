@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import mmap
 import time
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -12,7 +14,10 @@ import pytest
 import torch
 
 from aqa_core.data.samples import DiveSet
+from aqa_core.network import QualityNet
 from aqa_core.progress import Progress
+from aqa_core.training import loop
+from aqa_core.training.examples import Batch
 from aqa_core.training.fit import train
 from aqa_core.training.pace import Pace
 from aqa_core.training.parts import Parts
@@ -58,6 +63,33 @@ def test_memory_is_watched_at_its_most() -> None:
         time.sleep(0.1)
         del large
     assert memory.most_bytes - start > 200_000_000
+
+
+def test_no_more_dives_at_once_than_the_computer_has_memory_for(
+    rendered: DiveSet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A system that grants all memory and then ends the program is not asked for it."""
+    taken: list[int] = []
+    trunk_of = loop.trunk_of
+
+    def large(network: QualityNet, batch: Batch) -> torch.Tensor:
+        taken.append(len(batch.units_B))
+        # 200 MB a dive, from the system itself: what the process has freed before would not be seen
+        with mmap.mmap(-1, 200_000_000 * len(batch.units_B)) as held:
+            for page in range(0, len(held), mmap.PAGESIZE):
+                held[page] = 1
+            time.sleep(0.1)
+        return trunk_of(network, batch)
+
+    recipe = dataclasses.replace(SHARED, epochs=1, batch=6)
+    monkeypatch.setattr(loop, "trunk_of", large)
+    free = SimpleNamespace(available=600_000_000)
+    monkeypatch.setattr("aqa_core.training.rehearsal.psutil.virtual_memory", lambda: free)
+    train(plan(rendered, tmp_path / "run", recipe))
+    assert taken[0] == 1
+    assert max(taken) == 2
+    said = [e["values"] for e in RunFolder(tmp_path / "run").events() if e["kind"] == "warning"]
+    assert "learn from 6 dives at once: it goes on with 2" in said[-1]["message"]
 
 
 def test_time_left_counts_steps_and_looks() -> None:
