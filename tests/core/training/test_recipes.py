@@ -104,7 +104,8 @@ def test_a_recipe_survives_run_json(name: str) -> None:
 
 
 def test_a_run_of_before_a_field_existed_can_be_continued_where_the_field_changes_nothing() -> None:
-    now: dict[str, object] = dict.fromkeys(("network", "init", "seed", "split"), 1)
+    names = ("network", "init", "init_sha256", "against", "labels_sha256", "seed", "split")
+    now: dict[str, object] = dict.fromkeys(names, 1)
     now["clips"] = []
 
     def resumed(name: str, **changes: object) -> None:
