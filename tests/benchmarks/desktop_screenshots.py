@@ -53,6 +53,7 @@ def _parser() -> argparse.ArgumentParser:
 def _take(arguments: argparse.Namespace) -> None:
     from PySide6.QtWidgets import QApplication
 
+    from tests.benchmarks.desktop_labels_states import LABELS_STATES
     from tests.benchmarks.desktop_states import STATES, Studio
     from tests.benchmarks.desktop_teaching_states import TEACHING_STATES
 
@@ -62,7 +63,7 @@ def _take(arguments: argparse.Namespace) -> None:
     studio = Studio(
         application, arguments.folder, sizes=sizes, themes=arguments.themes, local=arguments.local
     )
-    states = {**STATES, **TEACHING_STATES}
+    states = {**STATES, **TEACHING_STATES, **LABELS_STATES}
     for name in arguments.only or states:
         states[name](studio)
 
