@@ -45,8 +45,13 @@ def result_of_run(run: StoredRun) -> Result | None:
     return Result(name=run.name, model=run.model, folder=run.folder, comparison=comparison)
 
 
-def notice_of(outcome: Outcome) -> Notice:
-    """Say how a run ended that left no model."""
+def notice_of(outcome: Outcome, *, was_unwanted: bool) -> Notice:
+    """Say how a run ended that left no model.
+
+    Args:
+        outcome: how it ended.
+        was_unwanted: whether it was to be discarded, and not only stopped.
+    """
     if outcome.kind == "failed":
         return Notice(
             kind="error",
@@ -54,7 +59,7 @@ def notice_of(outcome: Outcome) -> Notice:
             remedy=outcome.remedy,
             details=outcome.details,
         )
-    if outcome.kind == "discarded":
+    if outcome.kind == "discarded" and was_unwanted:
         return _told(translate("teaching", "The run was discarded."))
     if outcome.kind == "interrupted":
         return _told(translate("teaching", "The run was ended. It can be continued from here."))

@@ -212,7 +212,7 @@ class TeachingWindow(QDialog):
             self.result_page.show_result(result)
             self._show(self.result_page)
         else:
-            self.notices.show_notice(notice_of(outcome))
+            self.notices.show_notice(notice_of(outcome, was_unwanted=self._teaching.is_discarding))
             self._show(self.setup_page)
         self.runs_wanted.emit()
 

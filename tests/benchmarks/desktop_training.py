@@ -38,12 +38,14 @@ def _whole(app: App, teacher: TeachingWindow, dives: Path) -> None:
     app.teaching.start(_order(dives, "whole"))
     wait(lambda: app.teaching.state.phase == "learning", step_ms=5)
     say("longest gap until it learns, features with it", _ms(beat.stop()), "100 ms")
+    say("of which the window itself worked at most", _ms(beat.busiest_s))
     beat.start()
     learning_s = wait(lambda: not app.teaching.is_running, step_ms=5)
     gap = beat.stop()
     if teacher.page is not teacher.result_page:
         raise RuntimeError(f"the benchmark's run ended in {app.teaching.state.ended!r}")
     say("longest gap while it learns and shows the result", _ms(gap), "100 ms")
+    say("of which the window itself worked at most", _ms(beat.busiest_s))
     say(f"learned {len(app.teaching.state.epochs)} epochs in", f"{learning_s:.1f} s")
 
 

@@ -1,7 +1,7 @@
 """Stands in for `aqa finetune`: tells the events of a run, writes its folder, and hears stop and discard.
 
 Run as a program it takes the command's own arguments; AQA_FAKE_RUN says how it goes: finishes, waits, ignores,
-fails, crashes.
+fails, crashes, lingers (over the features).
 """
 
 from __future__ import annotations
@@ -161,6 +161,8 @@ class _Program:
             self._say(event)
             if event["kind"] == "epoch" and how == "crashes":
                 os.abort()
+            if how == "lingers" and event["values"].get("stage") == "features":
+                return self._linger()
         if how == "fails":
             message = "The disk is full. Make room and continue the run."
             self._say({"kind": "failed", "epoch": 3, "step": 0, "values": {"message": message}})
@@ -175,6 +177,12 @@ class _Program:
             return 0 if self.word == "stop" else 130
         self._say(finished(model))
         return 0
+
+    def _linger(self) -> int:
+        while not self.word:
+            time.sleep(0.005)
+        self._say(stopped("", kept=False))
+        return 130
 
     def _begin(self) -> None:
         self.output.mkdir(parents=True, exist_ok=True)

@@ -52,6 +52,17 @@ def test_discard_asks_once(begin_teaching: Begin, teaching_app: App, qtbot: QtBo
     ended(teaching_app, qtbot)
 
 
+def test_what_is_stopped_before_it_learned_anything_leaves_nothing(
+    begin_teaching: Begin, teaching_app: App, qtbot: QtBot
+) -> None:
+    window = begin_teaching("lingers")
+    qtbot.waitUntil(lambda: teaching_app.teaching.state.phase == "features", timeout=PATIENCE_MS)
+    window.run_page.stop.click()
+    qtbot.waitUntil(lambda: window.page is window.setup_page, timeout=PATIENCE_MS)
+    assert "before it had learned" in window.notices.notices[0].happened
+    ended(teaching_app, qtbot)
+
+
 def test_a_failure_is_one_sentence(begin_teaching: Begin, teaching_app: App, qtbot: QtBot) -> None:
     window = begin_teaching("fails")
     qtbot.waitUntil(lambda: window.page is window.setup_page, timeout=PATIENCE_MS)
