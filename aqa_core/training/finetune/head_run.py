@@ -24,6 +24,7 @@ from aqa_core.training.examples import targets
 from aqa_core.training.finetune.best import Best, restored_best, write_best
 from aqa_core.training.finetune.folds import fold_dives
 from aqa_core.training.finetune.judge import FoldJudge
+from aqa_core.training.finetune.one_thread import one_thread
 from aqa_core.training.finetune.pace import HeadPace, Rehearsal
 from aqa_core.training.finetune.pupils import Pupil, make_pupils, seeds_of
 from aqa_core.training.finetune.seen import SeenDives, looks_of, points_of_head
@@ -114,7 +115,8 @@ class HeadRun:
         for sentence in self._cautions:
             self._warn(sentence)
         features = self._look()
-        self._pupils = make_pupils(self._start, self._seen, self._parts, self._plan.recipe)
+        with one_thread():
+            self._pupils = make_pupils(self._start, self._seen, self._parts, self._plan.recipe)
         self._judge = FoldJudge(
             self._plan, self._seen, self._parts, self._judges, cancel=self._cancel
         )
@@ -122,9 +124,10 @@ class HeadRun:
             self._look_before(features)
         else:
             self._restore()
-        while not self._is_done:
-            self._train_one()
-            self._close_epoch()
+        with one_thread():
+            while not self._is_done:
+                self._train_one()
+                self._close_epoch()
         return self._finish()
 
     def stop(self, *, keeps_best: bool) -> RunResult | None:
