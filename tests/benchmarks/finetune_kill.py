@@ -17,7 +17,7 @@ from aqa_core.training.run_folder import RunFolder
 from tests.benchmarks.finetune_child import TEACH, Taught, aqa, render, teach
 
 _KILLS: Final = 20
-_DIVES: Final = 24
+_DIVES: Final = 16
 _TIMES: Final = ("seconds_left",)
 
 
