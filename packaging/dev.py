@@ -3,6 +3,7 @@
 
 python3 packaging/dev.py run [CLIP]   set up, then open the application (without a display: score it)
 python3 packaging/dev.py test [...]   set up, then run the whole test suite; more words go to pytest
+python3 packaging/dev.py package      build the installer of this platform, in an environment of its own
 python3 packaging/dev.py doctor       say what is here and what is missing; changes nothing
 """
 
@@ -18,6 +19,7 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import bundle
 import environment
 import system_libraries
 import torch_build
@@ -34,16 +36,21 @@ _OPEN_SCREEN = "from PySide6.QtGui import QGuiApplication; QGuiApplication([])"
 def parse(arguments: Sequence[str]) -> tuple[argparse.Namespace, list[str]]:
     """Read the command line; words we do not know are pytest's, and a mistake elsewhere."""
     parser = argparse.ArgumentParser(
-        prog="dev.py", description="Sets AQA Desktop up, then runs or tests it.", allow_abbrev=False
+        prog="dev.py",
+        description="Sets AQA Desktop up, then runs, tests or packages it.",
+        allow_abbrev=False,
     )
-    commands = parser.add_subparsers(dest="command", metavar="run|test|doctor", required=True)
+    commands = parser.add_subparsers(
+        dest="command", metavar="run|test|package|doctor", required=True
+    )
     run = commands.add_parser("run", help="open the application, or score without a display")
     run.add_argument("clip", nargs="?", type=Path, help="a clip file; without one a sample dive")
     test = commands.add_parser(
         "test", help="run the test suite; further words go to pytest", allow_abbrev=False
     )
+    package = commands.add_parser("package", help="build the installer of this platform")
     commands.add_parser("doctor", help="say what is here and what is missing; changes nothing")
-    for command in (run, test):
+    for command in (run, test, package):
         command.add_argument(
             "--torch",
             choices=torch_build.BUILDS,
@@ -222,6 +229,8 @@ def main(arguments: Sequence[str]) -> int:
 def _do(parsed: argparse.Namespace, rest: Sequence[str]) -> int:
     if parsed.command == "doctor":
         return doctor()
+    if parsed.command == "package":
+        return bundle.package(parsed.torch or "cpu")
     if parsed.command == "test":
         status = test(prepare(parsed.torch), rest)
     else:

@@ -7,21 +7,43 @@ from collections.abc import Iterable
 
 Entry = tuple[str, str, str]  # name in the bundle, file on this machine, kind
 
-# modules that nothing of ours reaches; `import torch` needs torchgen, torch.testing and torch.distributed
+# modules that nothing of ours reaches. `import torch` needs torchgen, torch.testing and torch.distributed; an
+# optimiser's first step imports torch._dynamo, and that the outer part of torch._inductor
 EXCLUDED_MODULES = (
     "IPython",
     "PIL",
     "_pytest",
+    "curses",
     "matplotlib",
+    "networkx",
     "pip",
     "pyqtgraph.examples",
     "pyqtgraph.multiprocess",
     "pyqtgraph.opengl",
     "pytest",
+    "readline",
     "scipy",
+    "setuptools",
+    "sqlite3",
     "tensorboard",
     "tkinter",
+    "torch._inductor.autoheuristic",
+    "torch._inductor.codegen",
+    "torch._inductor.compile_fx",
+    "torch._inductor.fx_passes",
+    "torch._inductor.graph",
+    "torch._inductor.ir",
+    "torch._inductor.kernel",
+    "torch._inductor.lowering",
+    "torch._inductor.scheduler",
+    "torch._inductor.select_algorithm",
     "torch.onnx",
+    "torch.testing._internal.common_methods_invocations",
+    "torch.testing._internal.distributed.distributed_test",
+    "torch.testing._internal.distributed.nn",
+    "torch.testing._internal.distributed.rpc",
+    "torch.testing._internal.opinfo",
+    "torch.testing._internal.optests",
     "torch.utils.benchmark",
     "torch.utils.tensorboard",
 )
@@ -34,6 +56,7 @@ DROPPED = re.compile(
     r"""
     ^torch/(bin|test|include|share)/
     | ^torch/lib/.*\.(lib|pdb|a)$
+    | ^torch/lib/(lib)?(torchbind_test|jitbackend_test|backend_with_compiler|aoti_custom_ops)\.
     | ^torch/.*\.(h|hpp|cuh|cpp|cmake|pyi)$
     | ^torch/testing/_internal/.*/(data|generated)/
     | ^cv2/(qt|data|gapi/__pycache__)/
@@ -44,7 +67,7 @@ DROPPED = re.compile(
     | ^PySide6/(Qt/)?plugins/platforms/(libqvnc|libqlinuxfb|libqeglfs|libqminimalegl|libqvkkhrdisplay)
     | ^PySide6/(Qt/)?plugins/egldeviceintegrations/
     | ^PySide6/(Qt/)?plugins/imageformats/.*(qpdf|qtga|qwbmp|qicns|qtiff)
-    | ^PySide6/(Qt/)?(lib|bin)?/?(lib)?Qt6?(Qml|Quick|Pdf|VirtualKeyboard|Designer|Sql|Test|Concurrent)
+    | ^PySide6/(Qt/)?(lib|bin)?/?(lib)?Qt6?(Qml|Quick|Pdf|VirtualKeyboard|Designer|Sql|Test|Concurrent|EglFS|EglFs)
     | (^|/)__pycache__/
     """,
     re.VERBOSE,
@@ -61,10 +84,10 @@ HOST = re.compile(
       | xcb | xcb-[a-z-]+ | xkbcommon | xkbcommon-x11 | SM | ICE
       | wayland-(client|cursor|egl|server)
       | glib-2 | gobject-2 | gio-2 | gmodule-2 | gthread-2 | pcre2?(-8)? | selinux | mount | blkid
-      | gtk-3 | gdk-3 | gdk_pixbuf-2 | cairo(-gobject)? | pango(cairo|ft2)?-1 | atk(-bridge)?-2? | atspi | harfbuzz
-      | epoxy | fribidi | graphite2 | thai | datrie | pixman-1 | tiff | jbig | deflate | Lerc | webp | jpeg
+      | gtk-3 | gdk-3 | gdk_pixbuf-2 | cairo(-gobject)? | pango(cairo|ft2)?-1 | atk(-bridge)?(-[12])? | atspi
+      | harfbuzz | epoxy | fribidi | graphite2 | thai | datrie | pixman-1 | tiff | jbig | deflate | Lerc | webp | jpeg
       | fontconfig | freetype | dbus-1 | systemd | gcrypt | gpg-error | cap
-      | gssapi_krb5 | krb5(support)? | k5crypto | com_err | keyutils
+      | mvec | readline | tinfo | gssapi_krb5 | krb5(support)? | k5crypto | com_err | keyutils
       | brotli(common|dec) | png16 | z | zstd | lz4 | lzma | bz2 | expat | bsd | md | uuid | udev
     )([.-][\d.]+)*\.so(\.[\d.]+)?$
     """,
@@ -72,15 +95,15 @@ HOST = re.compile(
 )
 
 
-def is_wanted(name: str, source: str, *, is_linux: bool) -> bool:
+def is_wanted(entry: Entry, *, is_linux: bool) -> bool:
     """Say whether a collected file goes into the bundle.
 
     Args:
-        name: its name in the bundle.
-        source: where it lies on this machine; empty for a link.
+        entry: what PyInstaller collected; of a link, what it points to stands for the file on this machine.
         is_linux: whether the host's own libraries are left to the host.
     """
-    name = name.replace("\\", "/")
+    name, source, kind = entry
+    name = (source if kind == "SYMLINK" else name).replace("\\", "/")
     if KEPT.match(name):
         return True
     if DROPPED.search(name):
@@ -93,4 +116,4 @@ def is_wanted(name: str, source: str, *, is_linux: bool) -> bool:
 
 def trimmed(entries: Iterable[Entry], *, is_linux: bool) -> list[Entry]:
     """Give the collected files that go into the bundle."""
-    return [one for one in entries if is_wanted(one[0], one[1], is_linux=is_linux)]
+    return [one for one in entries if is_wanted(one, is_linux=is_linux)]
