@@ -85,7 +85,8 @@ HOST = re.compile(
       | wayland-(client|cursor|egl|server)
       | glib-2 | gobject-2 | gio-2 | gmodule-2 | gthread-2 | pcre2?(-8)? | selinux | mount | blkid
       | gtk-3 | gdk-3 | gdk_pixbuf-2 | cairo(-gobject)? | pango(cairo|ft2)?-1 | atk(-bridge)?(-[12])? | atspi
-      | harfbuzz | epoxy | fribidi | graphite2 | thai | datrie | pixman-1 | tiff | jbig | deflate | Lerc | webp | jpeg
+      | harfbuzz | epoxy | fribidi | graphite2 | thai | datrie | pixman-1 | tiff | jbig | deflate | Lerc
+      | webp | jpeg
       | fontconfig | freetype | dbus-1 | systemd | gcrypt | gpg-error | cap
       | mvec | readline | tinfo | gssapi_krb5 | krb5(support)? | k5crypto | com_err | keyutils
       | brotli(common|dec) | png16 | z | zstd | lz4 | lzma | bz2 | expat | bsd | md | uuid | udev
