@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -22,11 +23,13 @@ class Taught:
         folder: the run folder.
         events: all of them.
         wall_s: seconds of the whole command.
+        work_s: seconds that processors worked for it; beside other work that says more.
     """
 
     folder: Path
     events: Sequence[dict[str, Any]]
     wall_s: float
+    work_s: float
 
     @property
     def after_features_s(self) -> float:
@@ -55,9 +58,13 @@ def run(*arguments: str | Path) -> tuple[str, float]:
 def teach(folder: Path, output: Path, *options: str, start: str = "starter_wd") -> Taught:
     """Teach the head of a model a labelled folder."""
     taught = (TEACH, folder, "--from", start, "--mode", "head", "--output", output, "--events")
+    before = os.times()
     printed, wall_s = run(*taught, *options)
+    after = os.times()
+    worked = after.children_user + after.children_system
+    work_s = worked - before.children_user - before.children_system
     events = [json.loads(line) for line in printed.splitlines()]
-    return Taught(folder=output, events=events, wall_s=wall_s)
+    return Taught(folder=output, events=events, wall_s=wall_s, work_s=work_s)
 
 
 def render(folder: Path, *, count: int, seed: int) -> Path:

@@ -105,4 +105,5 @@ def _row(old: _Said, before: _Said, new: _Said, taught: Taught) -> dict[str, flo
         "own order": own["new"]["spearman"],
         "learn s": taught.after_features_s,
         "wall s": taught.wall_s,
+        "work s": taught.work_s,
     }
