@@ -83,6 +83,15 @@ class Lane:
         self.plot.setYRange(low - room, high + room, padding=0)
 
 
+_Reading = tuple[Callable[[Epoch], float | None], Callable[[Figures], float | None]]
+# what each curve shows of an epoch, and the old model's level there
+_READINGS: tuple[_Reading, ...] = (
+    (lambda one: one.loss, lambda _: None),
+    (lambda one: one.figures.mae, lambda old: old.mae),
+    (lambda one: one.figures.spearman, lambda old: old.spearman),
+)
+
+
 class Curves(pg.GraphicsLayoutWidget):
     """The loss, the error and the rank order under each other over the same epochs."""
 
@@ -98,23 +107,24 @@ class Curves(pg.GraphicsLayoutWidget):
             self.tr("Error on held-out dives, points"),
             self.tr("Rank order of held-out dives, 1 is perfect"),
         )
-        readings: tuple[Callable[[Epoch], float | None], ...] = (
-            lambda one: one.loss,
-            lambda one: one.figures.mae,
-            lambda one: one.figures.spearman,
-        )
-        levels: tuple[Callable[[Figures], float | None], ...] = (
-            lambda _: None,
-            lambda old: old.mae,
-            lambda old: old.spearman,
-        )
-        self.lanes = [
-            Lane(self._add_plot(row), read, level)
-            for row, (read, level) in enumerate(zip(readings, levels, strict=True))
-        ]
+        self._colours: Colours | None = None
+        self.lanes: list[Lane] = []
+
+    def add_lane(self) -> bool:
+        """Make the next curve, which takes a while; tells whether there was one to make."""
+        row = len(self.lanes)
+        if row == len(_READINGS):
+            return False
+        read, level = _READINGS[row]
+        self.lanes.append(Lane(self._add_plot(row), read, level))
+        if self._colours is not None:
+            self.set_colours(self._colours)
+        return True
 
     def draw(self, state: RunState, colours: Colours) -> None:
         """Draw what a run has told so far."""
+        while self.add_lane():
+            pass
         last = state.last.number + 1 if state.last is not None else 1
         for lane in self.lanes:
             lane.plot.setXRange(0.5, max(last + 0.5, 4.5), padding=0)
@@ -122,8 +132,9 @@ class Curves(pg.GraphicsLayoutWidget):
 
     def set_colours(self, colours: Colours) -> None:
         """Use other colours from now on."""
+        self._colours = colours
         self.setBackground(QColor(colours.panel))
-        for lane, title in zip(self.lanes, self._titles, strict=True):
+        for lane, title in zip(self.lanes, self._titles, strict=False):
             lane.plot.setTitle(title, color=colours.muted, size="9pt", justify="left")
             for side in ("left", "bottom"):
                 axis = lane.plot.getAxis(side)

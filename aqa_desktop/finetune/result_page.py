@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -66,7 +67,7 @@ class ResultPage(QWidget):
         self._colours = LIGHT
         self._make_words()
         self.figures = self._make_figures()
-        self.changes, self.dots = Changes(), Dots()
+        self.changes = Changes()
         self.changes.clip_requested.connect(self.clip_requested)
         self._make_buttons()
         self._lay_out()
@@ -75,6 +76,20 @@ class ResultPage(QWidget):
     def result(self) -> Result | None:
         """What is shown."""
         return self._result
+
+    @cached_property
+    def dots(self) -> Dots:
+        """Both models' scores against the true ones."""
+        dots = Dots()
+        dots.set_colours(self._colours)
+        self._halves.addWidget(dots, 2)
+        return dots
+
+    def warm_up(self) -> bool:
+        """Make what takes a while; tells whether there was anything to make."""
+        if "dots" in self.__dict__:
+            return False
+        return self.dots is not None
 
     def show_result(self, result: Result) -> None:
         """Show what a run came to; the button that the verdict speaks for is the usual one."""
@@ -98,8 +113,9 @@ class ResultPage(QWidget):
     def set_colours(self, colours: Colours) -> None:
         """Use other colours from now on."""
         self._colours = colours
-        self.dots.set_colours(colours)
-        self._draw_dots()
+        if "dots" in self.__dict__:
+            self.dots.set_colours(colours)
+            self._draw_dots()
 
     @Slot(str)
     def show_used(self, name: str) -> None:
@@ -163,7 +179,7 @@ class ResultPage(QWidget):
         halves = QHBoxLayout()
         halves.setSpacing(10)
         halves.addLayout(left, 3)
-        halves.addWidget(self.dots, 2)
+        self._halves = halves
         row = QHBoxLayout()
         label = QLabel(self.tr("&Name"))
         label.setBuddy(self.name)

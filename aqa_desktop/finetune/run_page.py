@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import cached_property
 
 from PySide6.QtCore import Qt, QTimer, Signal, SignalInstance, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
@@ -51,11 +52,33 @@ class RunPage(QWidget):
         self._drawn = (-2, -1)
         self._question: QMessageBox | None = None
         self._make_lines()
-        self.curves, self.dots = Curves(), Dots()
         self._lay_out()
         self._redraw = self._timer(_REDRAW_MS, self._draw)
         self._redraw.setSingleShot(True)
         self._tick = self._timer(_TICK_MS, self._on_tick)
+
+    @cached_property
+    def curves(self) -> Curves:
+        """How the figures change."""
+        return Curves()
+
+    @cached_property
+    def dots(self) -> Dots:
+        """True against predicted scores."""
+        return Dots()
+
+    def warm_up(self) -> bool:
+        """Make a part of the plots, which take a while together; tells whether there was one to make."""
+        made = self._plots.count()
+        if made == 1 and self.curves.add_lane():
+            return True
+        if made == 2:
+            return False
+        plot: Curves | Dots = self.dots if made else self.curves
+        plot.set_colours(self._colours)
+        self._plots.addWidget(plot)
+        self._plots.setSizes([600, 400])
+        return True
 
     def begin(self, state: RunState) -> None:
         """Show another run from now on."""
@@ -114,8 +137,8 @@ class RunPage(QWidget):
         """Use other colours from now on."""
         self._colours = colours
         self._drawn = (-2, -1)
-        self.curves.set_colours(colours)
-        self.dots.set_colours(colours)
+        for number in range(self._plots.count()):
+            (self.curves, self.dots)[number].set_colours(colours)
         self._draw()
 
     def _make_lines(self) -> None:
@@ -153,9 +176,6 @@ class RunPage(QWidget):
         for widget in (self.trouble, self.warnings, self.sleepy):
             column.addWidget(widget)
         self._plots = QSplitter(Qt.Orientation.Horizontal)
-        self._plots.addWidget(self.curves)
-        self._plots.addWidget(self.dots)
-        self._plots.setSizes([600, 400])
         self._plots.setChildrenCollapsible(False)
         column.addWidget(self._plots, 100)
         column.addStretch(1)
@@ -217,6 +237,10 @@ class RunPage(QWidget):
             return
         self._drawn = news
         self._plots.setVisible(bool(state.epochs or state.old_dots))
+        if not state.epochs and not state.old_dots:
+            return
+        while self.warm_up():
+            pass
         self.curves.draw(state, self._colours)
         new = state.last.dots if state.last is not None else ()
         self.dots.draw(state.old_dots, new, self._colours)

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QDialog, QStackedWidget, QVBoxLayout, QWidget
 
 from aqa_core.data.runs import StoredRun
@@ -69,6 +70,8 @@ class TeachingWindow(QDialog):
         column.addWidget(self._pages, 1)
         self._connect_pages()
         self._connect_run()
+        self._warming = QTimer(self)
+        self._warming.timeout.connect(self._warm_up)
         self.resize(1024, 600)
         if teaching.is_running:
             self._on_started()
@@ -121,7 +124,8 @@ class TeachingWindow(QDialog):
     def show_error(self, error: AqaError) -> None:
         """Say what could not be done."""
         self.notices.show_error(error)
-        self.result_page.show_trouble(error.sentence)
+        if self.page is self.result_page:
+            self.result_page.show_trouble(error.sentence)
 
     @Slot(str)
     def show_used(self, name: str) -> None:
@@ -143,6 +147,12 @@ class TeachingWindow(QDialog):
         self.show()
         self.raise_()
         self.activateWindow()
+        self._warming.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Prepare nothing that nobody looks at."""
+        super().hideEvent(event)
+        self._warming.stop()
 
     @property
     def page(self) -> QWidget | None:
@@ -174,6 +184,12 @@ class TeachingWindow(QDialog):
         teaching.silent.connect(self.run_page.show_silence)
         teaching.kept_awake.connect(self.run_page.show_awake)
         teaching.ended.connect(self._on_ended)
+
+    @Slot()
+    def _warm_up(self) -> None:
+        # the plots take a third of a second together; bit by bit nobody waits for them
+        if not self.run_page.warm_up() and not self.result_page.warm_up():
+            self._warming.stop()
 
     def _show(self, page: QWidget) -> None:
         self._pages.setCurrentWidget(page)
