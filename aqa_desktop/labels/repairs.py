@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from aqa_core.errors import AqaError
 from aqa_core.progress import CancelToken, Report
+from aqa_desktop.jobs.job import Job
 from aqa_desktop.jobs.lane import Lane
 from aqa_desktop.jobs.latest import Latest
 
@@ -60,15 +61,16 @@ class Repairs(QObject):
         # used by the lane's thread alone
         self._table: LabelTable | None = None
         self._done: list[_Done] = []
-        self._reading = self._worker(lane)
+        self._lane = lane
+        self._pending = 0
+        self._reading = Latest(lane, self)
         self._reading.succeeded.connect(self.row_read)
-        self._changing = self._worker(lane)
-        self._changing.succeeded.connect(self._on_changed)
+        self._reading.failed.connect(self._on_failed)
 
     @property
     def is_busy(self) -> bool:
-        """Whether a change is being written."""
-        return self._changing.is_busy
+        """Whether changes are being written or wait for it."""
+        return self._pending > 0
 
     @Slot(object)
     def set_folder(self, folder: Path | None) -> None:
@@ -127,7 +129,7 @@ class Repairs(QObject):
 
     @Slot()
     def undo(self) -> None:
-        """Take the last step back."""
+        """Take the last step back; not while another one is on its way."""
         if not self._done or self.is_busy:
             return
         last = self._done.pop()
@@ -140,16 +142,22 @@ class Repairs(QObject):
 
     def _start(self, step: Callable[[LabelTable], _Done | None]) -> None:
         folder = self._folder
-        if folder is None or self.is_busy:
+        if folder is None:
             return
 
-        def task(_report: Report, _cancel: CancelToken) -> _Done | None:
+        def task(_report: Report, _cancel: CancelToken) -> tuple[Path, _Done | None]:
             table = self._fresh(folder)
             done = step(table)
             table.save()
-            return done
+            return folder, done
 
-        self._changing.start(task)
+        # every one of them counts, not only the newest
+        job = Job(task)
+        job.succeeded.connect(self._on_changed)
+        job.failed.connect(self._on_failed)
+        job.finished.connect(self._on_ended)
+        self._pending += 1
+        self._lane.start(job)
 
     def _fresh(self, folder: Path) -> LabelTable:
         """Give the table as it stands on the disk now; the same object, which keeps the original once."""
@@ -160,11 +168,6 @@ class Repairs(QObject):
         else:
             self._table.reload()
         return self._table
-
-    def _worker(self, lane: Lane) -> Latest:
-        worker = Latest(lane, self)
-        worker.failed.connect(self._on_failed)
-        return worker
 
     def _forget(self) -> None:
         self._done.clear()
@@ -179,11 +182,18 @@ class Repairs(QObject):
         self._forget()
 
     @Slot(object)
-    def _on_changed(self, done: _Done | None) -> None:
+    def _on_changed(self, answer: tuple[Path, _Done | None]) -> None:
+        folder, done = answer
+        if folder != self._folder:
+            return
         if done is not None:
             self._done.append(done)
             self._tell_undo()
         self.changed.emit()
+
+    @Slot()
+    def _on_ended(self) -> None:
+        self._pending -= 1
 
     @Slot(object)
     def _on_failed(self, error: AqaError) -> None:

@@ -34,7 +34,12 @@ def ask_where(parent: QWidget, name: str, title: str, folder: str) -> Path | Non
     """Ask for the file to save a model in; None where the user changed his mind."""
     start = str(Path(folder) / f"{name}.safetensors")
     chosen, _ = QFileDialog.getSaveFileName(parent, title, start, f"({_FILES})")
-    return Path(chosen) if chosen else None
+    if not chosen:
+        return None
+    path = Path(chosen)
+    named = path.with_name(f"{path.name}.safetensors")
+    # the dialog asked about the name as it was typed; nothing else is written over
+    return named if not path.suffix and not named.exists() else path
 
 
 class ModelsSheet(QDialog):

@@ -213,6 +213,25 @@ def test_a_change_over_another_programs_is_made_on_what_is_there_now(
     assert _lines(folder)[2].startswith("dive_2.mp4;50")
 
 
+def test_changes_made_one_upon_the_other_are_all_written_and_taken_back_in_turn(
+    panel: LabelsPanel, folder: Path, qtbot: QtBot
+) -> None:
+    before = _lines(folder)
+    take(panel, folder, qtbot)
+    panel.repairs.change(2, {"score": "61"})
+    panel.repairs.leave_out(3)
+    panel.repairs.change(3, {"score": "62"})
+    qtbot.waitUntil(lambda: not panel.repairs.is_busy)
+    scores = [line.split(";")[1] for line in _lines(folder)]
+    assert scores == ["score", "61", "62"]
+    for _ in range(3):
+        with qtbot.waitSignal(panel.repairs.changed):
+            panel.heading.undo.click()
+        qtbot.waitUntil(lambda: not panel.repairs.is_busy)
+    assert _lines(folder) == before
+    qtbot.waitUntil(lambda: not panel.checker.is_busy)
+
+
 def test_a_row_that_is_not_there_any_more_is_refused(
     panel: LabelsPanel, folder: Path, qtbot: QtBot
 ) -> None:

@@ -97,7 +97,7 @@ def test_the_model_that_scores_is_saved_from_the_menu(
 ) -> None:
     with qtbot.waitSignal(app.scoring.ready):
         app.settings.set_model("club")
-    _saves_as(monkeypatch, tmp_path / "mine.safetensors")
+    _saves_as(monkeypatch, tmp_path / "mine")  # the suffix is ours to add
     with qtbot.waitSignal(app.keeper.exported):
         app.actions.export_model.trigger()
     assert (tmp_path / "mine.safetensors").read_bytes() == club.path.read_bytes()
@@ -138,6 +138,8 @@ def test_going_back_is_one_press_and_can_be_undone(app: App, qtbot: QtBot) -> No
             app.settings.set_model(name)
     assert back.isEnabled()
     assert "fake" in back.text()
+    assert back in app.window.status._models.actions()
+    assert back in app.window.menus.model.actions()
     with qtbot.waitSignal(app.scoring.models_found):
         back.trigger()
     assert app.window.status.model.text() == "fake"
