@@ -29,9 +29,13 @@ from pytestqt.qtbot import QtBot
 from aqa_core.errors import ClipError
 from aqa_desktop.app import App
 from aqa_desktop.jobs.job import UnexpectedError
+from aqa_desktop.labels.panel import LabelsPanel
+from aqa_desktop.labels.row_form import RowForm
+from aqa_desktop.models.backbones import BackbonesPanel
 from aqa_desktop.notices import Answer, Notice
 from tests.desktop.conftest import MakeApp, open_clip
 from tests.desktop.fake_backend import DEMONSTRATION, FakeBackend
+from tests.desktop.labelled import write_clips, write_table
 
 CONTROLS = (
     QAbstractButton,
@@ -116,6 +120,38 @@ def test_the_windows_beside_the_window(app: App) -> None:
         assert _count(window) >= 1
         assert _nameless(window) == []
         window.close()
+
+
+def test_the_models_and_the_labelled_folder(app: App, tmp_path: Path, qtbot: QtBot) -> None:
+    folder = write_clips(tmp_path / "dives")
+    write_table(folder, ("dive_1.mp4;x;207C;10;;",))
+    app.actions.models.trigger()
+    qtbot.waitUntil(lambda: app.sheets.models.selected is not None)
+    app.sheets.models.question.ask("club")
+    app.actions.teach.trigger()
+    window = app.sheets.teaching
+    panel, backbones = window.findChild(LabelsPanel), window.findChild(BackbonesPanel)
+    assert isinstance(panel, LabelsPanel)
+    assert isinstance(backbones, BackbonesPanel)
+    with qtbot.waitSignal(panel.checker.checked, timeout=20_000):
+        panel.set_folder(folder)
+    panel.problems.list.table.selectRow(0)
+    panel.problems.list.edit.click()
+    qtbot.waitUntil(lambda: bool(window.findChildren(RowForm)))
+    form = window.findChildren(RowForm)[0]
+    assert [_nameless(one) for one in (app.sheets.models, window, form)] == [[], [], []]
+    assert min(_count(one) for one in (app.sheets.models, window, form)) > 5
+    form.reject()
+    panel.heading.tabs.setCurrentIndex(1)
+    panel.suspects.show_started()
+    assert _nameless(window) == []
+    window.setup_page.choice.backbones_requested.emit()
+    backbones.bar.begin("a backbone")
+    backbones.make.ask(folder / "x.pth", "What?")
+    assert backbones.isVisible()
+    assert _nameless(window) == []
+    window.close()
+    app.sheets.models.close()
 
 
 def test_the_test_finds_a_control_without_a_name(qtbot: QtBot) -> None:
