@@ -25,6 +25,7 @@ from aqa_core.checkpoints.described import (
 )
 from aqa_core.checkpoints.header import METADATA_KEY, header_of, open_checked
 from aqa_core.checkpoints.manifest import Manifest, manifest_of
+from aqa_core.checkpoints.writing import one_sentence_where_full
 from aqa_core.errors import ModelError
 from aqa_core.network.build import Backbone
 from aqa_core.network.quality_net import QualityNet
@@ -34,7 +35,7 @@ from aqa_core.network.state import (
     network_from_arrays,
     shapes_of,
 )
-from aqa_core.storage import StorageError, replacing
+from aqa_core.storage import replacing
 
 _DTYPES: Final = {"F32": "float32", "I64": "int64"}
 _CHUNK_BYTES: Final = 1 << 22
@@ -123,8 +124,8 @@ def save_arrays(path: Path, arrays: dict[str, np.ndarray], manifest: Manifest) -
     expected = expected_tensors(manifest, config, has_mean=MEAN_TRUNK_KEY in arrays)
     if {name: (array.shape, str(array.dtype)) for name, array in arrays.items()} != expected:
         raise ValueError("the manifest describes another network")
-    with replacing(path) as temporary:
-        _write(arrays, temporary, manifest)
+    with replacing(path) as temporary, one_sentence_where_full(path):
+        save_file(arrays, temporary, metadata={METADATA_KEY: manifest.to_text()})
 
 
 def load_model(path: Path | str) -> LoadedModel:
@@ -184,12 +185,12 @@ def copy_model(source: Path, target: Path, *, name: str) -> None:
         StorageError: the copy cannot be written.
     """
     manifest, arrays = _read(source)
-    with replacing(target) as temporary:
+    with replacing(target) as temporary, one_sentence_where_full(target):
         if manifest.name == name:
             shutil.copyfile(source, temporary)
         else:
             renamed = dataclasses.replace(manifest, name=name)
-            _write(arrays, temporary, renamed)
+            save_file(arrays, temporary, metadata={METADATA_KEY: renamed.to_text()})
 
 
 def file_sha256(path: Path) -> str:
@@ -229,16 +230,6 @@ def _read(path: Path) -> tuple[Manifest, dict[str, np.ndarray]]:
     except ValueError as error:
         raise ModelError(f"{path} cannot be used: {error}.") from error
     return manifest, arrays
-
-
-def _write(arrays: dict[str, np.ndarray], path: Path, manifest: Manifest) -> None:
-    try:
-        save_file(arrays, path, metadata={METADATA_KEY: manifest.to_text()})
-    except SafetensorError as error:  # how it tells of a full disk
-        raise StorageError(
-            f"The model {manifest.name} cannot be written ({error}).",
-            "Free some room, or choose a folder you may write to.",
-        ) from error
 
 
 def hash_backbone(structure: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -11,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor
 
-from aqa_core.errors import RunError
 from aqa_core.progress import Progress, Report, ignore
 from aqa_core.training.plan import RunResult
 from aqa_core.training.recipe import Choice
-from aqa_core.training.run_folder import Ending, EventKind, RunFolder, RunState
+from aqa_core.training.run_folder import Ending, EventKind, RunFolder
+from aqa_core.training.run_state import RunState
 from aqa_core.training.verdict import Metrics, metrics_of, of_held_out, summary_of
 
 OnEvent = Callable[[Mapping[str, Any]], None]
@@ -242,21 +241,3 @@ class Bookkeeper:
             for event in self.folder.events()
             if event["kind"] == "epoch"
         }
-
-
-def refuse_no_number(losses: Mapping[str, float], *, epoch: int) -> None:
-    """Stop a training whose loss is no number any more.
-
-    Args:
-        losses: of a step, by name.
-        epoch: from 0.
-
-    Raises:
-        RunError: one is not finite.
-    """
-    if all(math.isfinite(loss) for loss in losses.values()):
-        return
-    raise RunError(
-        f"The training came apart in epoch {epoch + 1}: its loss is no number any more.",
-        "Look for a score that cannot be right, or take a recipe that learns more slowly.",
-    )

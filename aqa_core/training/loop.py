@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -12,6 +12,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from aqa_core.errors import RunError
 from aqa_core.network import QualityNet
 from aqa_core.progress import CancelToken
 from aqa_core.training.compute import ON_CPU, Compute
@@ -100,6 +101,24 @@ def train_epoch(
         part = order[step * recipe.batch : (step + 1) * recipe.batch].tolist()
         losses, said = _step(learner, course, part, epoch, cancel)
         on_step(StepReport(step + 1, steps, losses, said))
+
+
+def refuse_no_number(losses: Mapping[str, float], *, epoch: int) -> None:
+    """Stop a training whose loss is no number any more.
+
+    Args:
+        losses: of a step, by name.
+        epoch: from 0.
+
+    Raises:
+        RunError: one is not finite.
+    """
+    if all(math.isfinite(loss) for loss in losses.values()):
+        return
+    raise RunError(
+        f"The training came apart in epoch {epoch + 1}: its loss is no number any more.",
+        "Look for a score that cannot be right, or take a recipe that learns more slowly.",
+    )
 
 
 def room_of(

@@ -11,14 +11,14 @@ import torch
 from aqa_core.data.samples import LabelledDive
 from aqa_core.progress import CancelToken, Progress, Report
 from aqa_core.training.before import comparison_of
-from aqa_core.training.bookkeeping import Bookkeeper, OnEvent, refuse_no_number
+from aqa_core.training.bookkeeping import Bookkeeper, OnEvent
 from aqa_core.training.compute import ON_CPU, Compute
 from aqa_core.training.examples import Examples
 from aqa_core.training.head import TrunkExamples, renew_head
 from aqa_core.training.initial import Start
 from aqa_core.training.judging import Judge
 from aqa_core.training.learner import Learner, make_learner
-from aqa_core.training.loop import Course, StepReport, room_of, train_epoch
+from aqa_core.training.loop import Course, StepReport, refuse_no_number, room_of, train_epoch
 from aqa_core.training.material import (
     Described,
     Material,

@@ -7,8 +7,7 @@ import csv
 import io
 import json
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
@@ -16,8 +15,10 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import Tensor
 
+from aqa_core.checkpoints.writing import one_sentence_where_full
 from aqa_core.errors import RunError
 from aqa_core.storage import StorageError, replacing, write_text
+from aqa_core.training.run_state import RunState
 
 EventKind = Literal["started", "batch", "epoch", "warning", "finished", "stopped", "failed"]
 Ending = Literal["finished", "stopped"]
@@ -25,34 +26,6 @@ Ending = Literal["finished", "stopped"]
 _META = "run"
 # what an epoch's event tells that is no number of it
 _NO_COLUMNS = ("dots", "seconds_left")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunState:
-    """Where a training stands, beside its tensors.
-
-    Attributes:
-        epoch: the epoch to go on with, from 0.
-        step: steps of it that are done.
-        events: events written when the state was saved; later ones are cut off on resume.
-        best_epoch: the epoch of best.safetensors, or None before the first.
-        best_value: what chose it.
-        said: position and network units of each dive that was learned from in this epoch so far.
-        losses: of each step of this epoch so far.
-        risen_epoch: the last epoch that was better than all before it, or None before the first.
-        at_once: dives that go through the network at once when something is learned, and when nothing is; empty
-            for as many as the recipe says.
-    """
-
-    epoch: int
-    step: int
-    events: int
-    best_epoch: int | None
-    best_value: float | None
-    said: Sequence[Sequence[float]] = ()
-    losses: Sequence[float] = ()
-    risen_epoch: int | None = None
-    at_once: Sequence[int] = ()
 
 
 class RunFolder:
@@ -200,14 +173,8 @@ class RunFolder:
             StorageError: it cannot be written; the one before is kept.
         """
         meta = json.dumps({name: getattr(state, name) for name in state.__slots__})
-        with replacing(self.last_file) as temporary:
-            try:
-                save_file(dict(tensors), temporary, metadata={_META: meta})
-            except SafetensorError as error:  # how it tells of a full disk
-                raise StorageError(
-                    f"{self.last_file} cannot be written ({error}).",
-                    "Free some room, then continue the run with --resume.",
-                ) from error
+        with replacing(self.last_file) as temporary, one_sentence_where_full(self.last_file):
+            save_file(dict(tensors), temporary, metadata={_META: meta})
 
     def load(self) -> tuple[dict[str, Tensor], RunState] | None:
         """Read last.safetensors and cut the events back to it; None where nothing was saved yet.

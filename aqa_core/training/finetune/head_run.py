@@ -18,7 +18,7 @@ from aqa_core.data.samples import LabelledDive
 from aqa_core.inference.features import DiveFeatures, look_at_dives
 from aqa_core.progress import CancelToken, Progress, Report
 from aqa_core.training.before import before_values, comparison_of, points_of
-from aqa_core.training.bookkeeping import Bookkeeper, OnEvent, refuse_no_number
+from aqa_core.training.bookkeeping import Bookkeeper, OnEvent
 from aqa_core.training.compute import Compute
 from aqa_core.training.examples import targets
 from aqa_core.training.finetune.best import Best, restored_best, write_best
@@ -30,7 +30,7 @@ from aqa_core.training.finetune.pupils import Pupil, make_pupils, seeds_of
 from aqa_core.training.finetune.seen import SeenDives, looks_of, points_of_head
 from aqa_core.training.frames import short_hashes
 from aqa_core.training.initial import Start, clips_learned
-from aqa_core.training.loop import Course, StepReport, train_epoch
+from aqa_core.training.loop import Course, StepReport, refuse_no_number, train_epoch
 from aqa_core.training.material import first_network, readable
 from aqa_core.training.parts import Parts
 from aqa_core.training.plan import RunResult, TrainingPlan, check_same, describe, moved
