@@ -66,6 +66,8 @@ def package(torch: str) -> int:
     with step("Collecting the licences"):
         script = Path(__file__).with_name("licences.py")
         _run([str(python), str(script), str(FOLDER), str(ROOT)])
+        if sys.platform == "darwin":
+            _put_into_the_application()
     weigh(FOLDER, torch)
     if sys.platform.startswith("linux") and shutil.which("dpkg-deb"):
         import debian  # it needs what only Linux has
@@ -160,6 +162,13 @@ def _freeze(python: Path) -> None:
     for program in ("aqa-desktop", "aqa"):
         if not (FOLDER / f"{program}{suffix}").exists():
             raise Failure(f"PyInstaller made no {program}.", f"Its output is in {LOG}.")
+
+
+def _put_into_the_application() -> None:
+    resources = DIST / "AQA Desktop.app" / "Contents" / "Resources"
+    for name in ("THIRD_PARTY.txt", "COPYRIGHT.txt"):
+        shutil.copyfile(FOLDER / name, resources / name)
+    shutil.copytree(FOLDER / "licences", resources / "licences", dirs_exist_ok=True)
 
 
 def _provide_libraries(python: Path) -> None:
