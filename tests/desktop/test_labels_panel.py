@@ -18,8 +18,11 @@ from aqa_desktop.labels.panel import LabelsPanel
 from aqa_desktop.labels.problem_table import MESSAGE, REMEDY, ROW, ProblemTable
 from aqa_desktop.labels.suspect_table import DOUBT, MODEL, SuspectTable
 from aqa_desktop.theme import DARK
+from tests.core.data.test_checking import DEFECTS
+from tests.core.data.test_checking import HEADER as BROKEN_HEADER
 from tests.desktop.labelled import GOOD, suspect, write_clips, write_folder, write_table
 from tests.desktop.labels_panel import form_of, shown_panel, take
+from tests.helpers.clips import write_stamped
 
 BROKEN = ("dive_1.mp4;60;207C;10;0,2;1,0", "gone.mp4;50;207C;10;0,2;1,0", "dive_3.mp4;x;207C;10;;")
 
@@ -84,6 +87,31 @@ def test_a_folder_is_checked_and_every_problem_stands_at_its_row(
     assert (last.row, last.file) == (None, "dive_2.mp4")
     assert panel.problems.list.edit.text() == "Add a row…"
     assert not panel.problems.list.leave_out.isEnabled()
+
+
+def test_fifteen_broken_rows_are_fifteen_rows_of_the_list(
+    panel: LabelsPanel, tmp_path: Path, qtbot: QtBot
+) -> None:
+    broken = [one for one in DEFECTS if one[0].startswith(("free.mp4", "gone", ";"))]
+    assert len(broken) >= 15
+    folder = tmp_path / "broken"
+    folder.mkdir()
+    for number, name in enumerate(("ok", "free")):
+        write_stamped(folder / f"{name}.mp4", 40 + number)
+    rows = ["ok.mp4;38,7;0,1;1,2;201B;3;;7 7,5 7;", *(written for written, _, _ in broken)]
+    (folder / "labels.csv").write_text("\n".join([BROKEN_HEADER, *rows]), encoding="utf-8")
+    take(panel, folder, qtbot)
+    panel.problems.filter.setCurrentIndex(1)
+    found = []
+    for position in range(panel.problems.count):
+        panel.problems.list.table.selectRow(position)
+        problem = panel.problems.problem
+        assert problem is not None
+        assert problem.remedy in panel.problems.list.about.text()
+        found.append((problem.row, problem.code))
+    assert found == [(3 + k, code) for k, (_, _, code) in enumerate(broken)]
+    assert panel.report is not None
+    assert [dive.clip.name for dive in panel.report.dives] == ["ok.mp4"]
 
 
 def test_errors_and_cautions_are_told_apart(panel: LabelsPanel, folder: Path, qtbot: QtBot) -> None:
