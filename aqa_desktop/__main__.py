@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Never
 from aqa_core import __version__
 from aqa_core.diving.difficulty import degree_of_difficulty
 from aqa_core.errors import AqaError
+from aqa_core.resources import resource
 from aqa_core.storage import log_folder
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 EXIT_DONE = 0
 EXIT_USER_MISTAKE = 2
+# by this name a desktop finds icon and name of the window, without the ending of the file
+_DESKTOP_ENTRY = "org.aqadesktop.AQADesktop"
 
 
 class _Parser(argparse.ArgumentParser):
@@ -103,6 +106,7 @@ def _prepare_process() -> None:
 
 
 def _show_window(parsed: argparse.Namespace) -> int:
+    from PySide6.QtGui import QIcon
     from PySide6.QtWidgets import QApplication
 
     from aqa_desktop.app import build
@@ -113,6 +117,8 @@ def _show_window(parsed: argparse.Namespace) -> int:
     application = QApplication.instance() or QApplication(["aqa-desktop"])
     assert isinstance(application, QApplication)
     application.setApplicationName("AQA Desktop")
+    application.setDesktopFileName(_DESKTOP_ENTRY)
+    application.setWindowIcon(QIcon(str(resource("icons", "app.svg"))))
     net = CrashNet()
     net.spread()
     app = build(application, LocalBackend(), theme=parsed.theme)
