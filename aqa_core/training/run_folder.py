@@ -61,6 +61,12 @@ class RunFolder:
         """events.jsonl: one object a line."""
         return self.path / "events.jsonl"
 
+    @property
+    def _files(self) -> tuple[Path, ...]:
+        """All that a run writes; what says that there is one comes last."""
+        log_file = self.path / "log.csv"
+        return self.last_file, self.best_file, self.events_file, log_file, self.description_file
+
     def begin(self, description: Mapping[str, Any]) -> None:
         """Start a run in an empty or new folder.
 
@@ -82,9 +88,9 @@ class RunFolder:
         Raises:
             StorageError: something cannot be deleted.
         """
-        names = (self.last_file, self.best_file, self.events_file, self.path / "log.csv")
         try:
-            for path in (*names, self.description_file):
+            self._tidy()
+            for path in self._files:
                 path.unlink(missing_ok=True)
             if self.path.is_dir() and not any(self.path.iterdir()):
                 self.path.rmdir()
@@ -231,7 +237,7 @@ class RunFolder:
 
     def _tidy(self) -> None:
         """Delete what a kill left half written; a network's state may be large."""
-        for file in (self.description_file, self.last_file, self.best_file, self.events_file):
+        for file in self._files:
             for half in self.path.glob(f".{file.name}.*"):
                 with contextlib.suppress(OSError):
                     half.unlink()

@@ -260,8 +260,11 @@ def test_a_run_that_was_begun_before_labels_were_noted_goes_on(
     run = json.loads((folder / "run.json").read_text())
     del run["labels_sha256"], run["against"]
     (folder / "run.json").write_text(json.dumps(run))
+    for name in ("log.csv", "last.safetensors", "best.safetensors", "run.json", "events.jsonl"):
+        (folder / f".{name}.abc{Path(name).suffix}").write_bytes(b"half")
     train(head_plan(rendered, champion, folder, resume=True))
     assert events(folder)[-1]["kind"] == "finished"
+    assert [path.name for path in folder.iterdir() if path.name.startswith(".")] == []
 
 
 def test_there_is_nothing_to_go_on_with(rendered: DiveSet, champion: Path, tmp_path: Path) -> None:
