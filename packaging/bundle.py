@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 import environment
+import stand_ins
 import system_libraries
 import torch_build
 from console import Failure, run_logged, say, step, why_pip_failed
@@ -63,6 +64,9 @@ def package(torch: str) -> int:
         _run([str(python), str(Path(__file__).with_name("drawing.py")), str(BUILD), version])
     with step("Freezing; this takes minutes"):
         _freeze(python)
+    if sys.platform.startswith("linux"):
+        with step("Leaving OpenCV's OpenSSL out"):
+            stand_ins.replace_openssl(FOLDER, BUILD)
     with step("Collecting the licences"):
         script = Path(__file__).with_name("licences.py")
         _run([str(python), str(script), str(FOLDER), str(ROOT)])
@@ -174,9 +178,9 @@ def _put_into_the_application() -> None:
 def _provide_libraries(python: Path) -> None:
     libraries = system_libraries.missing_libraries(python, ["offscreen"])
     packages = [] if environment.has_venv(python) else ["python3-venv"]
-    packages += (
-        [] if shutil.which("objdump") or not sys.platform.startswith("linux") else ["binutils"]
-    )
+    if sys.platform.startswith("linux"):
+        packages += [] if shutil.which("objdump") else ["binutils"]
+        packages += [] if shutil.which("gcc") else ["gcc", "libc6-dev"]
     if packages or libraries:
         system_libraries.provide(packages, libraries, LOG)
 

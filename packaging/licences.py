@@ -14,6 +14,7 @@ from importlib.metadata import Distribution
 from pathlib import Path
 
 import shared_libraries
+import stand_ins
 from packaging.requirements import Requirement
 from trimming import EXCLUDED_MODULES
 
@@ -102,7 +103,13 @@ def collect(folder: Path, project: Path) -> list[str]:
         for where, _, names in os.walk(folder)
         for name in names
     ]
+    files = [name for name in files if not _is_ours(folder / name)]
     known, unknown = shared_libraries.known_and_unknown(files)
+    problems += [
+        f"{one.name} may not be passed on together with GPL code."
+        for one in shared_libraries.LIBRARIES
+        if one.name in known and not one.goes_with_gpl
+    ]
     problems += [
         f"The licence of {name} is in no list of packaging/shared_libraries.py." for name in unknown
     ]
@@ -111,6 +118,10 @@ def collect(folder: Path, project: Path) -> list[str]:
     (folder / "THIRD_PARTY.txt").write_text(text, encoding="utf-8")
     (folder / "COPYRIGHT.txt").write_text(_copyright(project), encoding="utf-8")
     return problems
+
+
+def _is_ours(file: Path) -> bool:
+    return file.is_file() and stand_ins.is_stand_in(file)
 
 
 def _packages(target: Path, problems: list[str]) -> list[tuple[str, str, str]]:

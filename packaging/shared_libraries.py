@@ -19,12 +19,14 @@ class Library:
         licence: SPDX expression.
         source: where its source is.
         pattern: matches the names of its files.
+        goes_with_gpl: whether its licence allows what the bundle as a whole is under.
     """
 
     name: str
     licence: str
     source: str
     pattern: str
+    goes_with_gpl: bool = True
 
 
 LIBRARIES = (
@@ -166,6 +168,7 @@ LIBRARIES = (
         licence="OpenSSL",
         source="https://www.openssl.org/source/",
         pattern="crypto|ssl",
+        goes_with_gpl=False,  # stand_ins.py puts something else in its place
     ),
     Library(
         name="Microsoft's C++ run-time library",

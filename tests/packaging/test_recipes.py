@@ -14,6 +14,7 @@ import needs
 import pytest
 import shared_libraries
 import smoke_test
+import stand_ins
 import trimming
 from console import Failure
 
@@ -86,6 +87,29 @@ def test_a_library_nobody_wrote_down_is_found() -> None:
     known, unknown = shared_libraries.known_and_unknown(names)
     assert not known
     assert unknown == names[:1]
+
+
+def test_opencvs_openssl_may_not_be_passed_on_as_it_is() -> None:
+    found = shared_libraries.library_of("libssl-81259c47.so.1.1.1k")
+    assert found is not None
+    assert not found.goes_with_gpl
+
+
+def test_a_stand_in_has_every_function_under_its_version() -> None:
+    table = (
+        "0000000000000000      DF *UND*\t0000000000000000 (OPENSSL_1_1_1) SSL_read_ex\n"
+        "0000000000000000      DF *UND*\t0000000000000000  OPENSSL_1_1_0 BN_new\n"
+        "0000000000000000      DF *UND*\t0000000000000000 (GLIBC_2.14) memcpy\n"
+    )
+    functions = stand_ins.wanted(table)
+    assert functions == {"OPENSSL_1_1_0": {"BN_new"}, "OPENSSL_1_1_1": {"SSL_read_ex"}}
+    source, script = stand_ins.source_of(functions)
+    assert stand_ins.MARK in source
+    assert source.count("return 0;") == 2
+    assert script.splitlines() == [
+        "OPENSSL_1_1_0 { global: BN_new; local: *; };",
+        "OPENSSL_1_1_1 { global: SSL_read_ex;  } OPENSSL_1_1_0;",
+    ]
 
 
 def test_relations_name_older_and_newer_releases() -> None:
