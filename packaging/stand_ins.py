@@ -1,7 +1,7 @@
 """Puts a library that says no in the place of OpenCV's OpenSSL 1.1, on Linux.
 
-OpenCV's wheel links its FFmpeg with OpenSSL 1.1.1, for clips on the web, which we never open. Its licence does not go
-with the GPL of PyAV's x264, and it gets no security updates. Each function that is asked for is there and answers 0.
+OpenCV's wheel links its FFmpeg with OpenSSL 1.1.1, for clips on the web, which we never open. Its licence does not
+go with the GPL of PyAV's x264, and it gets no security updates. Each function asked for is there and answers 0.
 """
 
 from __future__ import annotations
