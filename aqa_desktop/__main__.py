@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from aqa_desktop.app import App
+    from aqa_desktop.process.request import Request
 
 EXIT_DONE = 0
 EXIT_USER_MISTAKE = 2
@@ -43,7 +44,9 @@ def build_parser() -> argparse.ArgumentParser:
         description="Opens the window that scores dives and shows which seconds shaped the score.",
         allow_abbrev=False,
     )
-    parser.add_argument("clip", nargs="?", type=Path, metavar="CLIP", help="a clip to open")
+    parser.add_argument(
+        "clip", nargs="*", type=Path, metavar="CLIP", help="clips to open; the first is shown"
+    )
     parser.add_argument("--model", help="the model that scores: a name or a file")
     parser.add_argument("--theme", choices=("system", "light", "dark"), help="for this time only")
     parser.add_argument(
@@ -63,8 +66,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program and give its exit status: 0 done, 2 a user's mistake in one sentence on stderr."""
     parser = build_parser()
     parsed = parser.parse_args(arguments)
-    if parsed.clip is None and (parsed.picture is not None or parsed.dive is not None):
-        parser.error("--picture and --dive need a CLIP")
+    if len(parsed.clip) != 1 and (parsed.picture is not None or parsed.dive is not None):
+        parser.error("--picture and --dive need one CLIP")
     if (parsed.dive is None) != (parsed.height is None):
         parser.error("--dive and --height belong together")
     if parsed.smoke_test is not None:  # what is tried out must not meet what the coach has
@@ -109,26 +112,59 @@ def _show_window(parsed: argparse.Namespace) -> int:
     from PySide6.QtGui import QIcon
     from PySide6.QtWidgets import QApplication
 
-    from aqa_desktop.app import build
-    from aqa_desktop.backend import LocalBackend
-    from aqa_desktop.crash import CrashNet
-    from aqa_desktop.session import DiveEntry
+    from aqa_desktop.process.single import SingleInstance
 
     application = QApplication.instance() or QApplication(["aqa-desktop"])
     assert isinstance(application, QApplication)
     application.setApplicationName("AQA Desktop")
     application.setDesktopFileName(_DESKTOP_ENTRY)
     application.setWindowIcon(QIcon(str(resource("icons", "app.svg"))))
-    net = CrashNet()
+    if parsed.smoke_test is not None:
+        return _try_out(application, _build(application, parsed), parsed.smoke_test)
+    single = SingleInstance()
+    request = _request(parsed)
+    if not single.claim(request):
+        return EXIT_DONE  # the window that is there has taken it
+    app = _build(application, parsed)
+    single.asked.connect(app.serve)
+    application.aboutToQuit.connect(single.close)
+    _take_file_events(application, app)
+    app.begin(request)
+    return application.exec()
+
+
+def _request(parsed: argparse.Namespace) -> Request:
+    from aqa_desktop.process.request import Request
+
+    return Request(
+        clips=tuple(clip.absolute() for clip in parsed.clip),
+        model=parsed.model,
+        theme=parsed.theme,
+        dive=parsed.dive,
+        height_m=parsed.height,
+    )
+
+
+def _build(application: QApplication, parsed: argparse.Namespace) -> App:
+    from aqa_desktop.app import build
+    from aqa_desktop.backend import LocalBackend
+    from aqa_desktop.crash import CrashNet
+
+    net = CrashNet(application)
     net.spread()
     app = build(application, LocalBackend(), theme=parsed.theme)
     net.caught.connect(app.window.notices.show_error)
     app.window.closing.connect(app.close)
-    if parsed.smoke_test is not None:
-        return _try_out(application, app, parsed.smoke_test)
-    dive = DiveEntry(dive=parsed.dive, height_m=parsed.height)
-    app.start(parsed.clip, model=parsed.model, dive=dive)
-    return application.exec()
+    return app
+
+
+def _take_file_events(application: QApplication, app: App) -> None:
+    if sys.platform == "darwin":  # elsewhere no such event comes, and a filter sees every other
+        from aqa_desktop.process.file_opening import FileOpening
+
+        opening = FileOpening(application)
+        opening.asked.connect(app.serve)
+        application.installEventFilter(opening)
 
 
 def _try_out(application: QApplication, app: App, folder: Path) -> int:
@@ -147,7 +183,7 @@ def _write_picture(parsed: argparse.Namespace) -> int:
     from aqa_desktop.backend import Order
     from aqa_desktop.summary import write_summary
 
-    order = Order(clip=parsed.clip, dive=parsed.dive, height_m=parsed.height)
+    order = Order(clip=parsed.clip[0], dive=parsed.dive, height_m=parsed.height)
     write_summary(order, parsed.picture, model=parsed.model, theme=parsed.theme or "system")
     return EXIT_DONE
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from PySide6.QtCore import Qt
+
 from aqa_desktop.actions import Actions
 from aqa_desktop.announcer import Announcer
 from aqa_desktop.assessment.panel import AssessmentPanel
@@ -28,10 +30,12 @@ from aqa_desktop.player.film import FilmMaker
 from aqa_desktop.player.opening import FrameLoader, Opening
 from aqa_desktop.player.panel import PlayerPanel
 from aqa_desktop.player.playback import Playback
+from aqa_desktop.process.request import Request
 from aqa_desktop.session import DiveEntry, RecentFiles, Recovery, Session
 from aqa_desktop.settings.engine import Engine
 from aqa_desktop.settings.shelf import ModelShelf
 from aqa_desktop.settings.store import SettingsStore
+from aqa_desktop.settings.values import THEMES
 from aqa_desktop.sheets import Sheets
 from aqa_desktop.theme import Theme
 from aqa_desktop.timeline.view import TimelineView
@@ -103,16 +107,39 @@ class App:
 
     def start(self, clip: Path | None, *, model: str | None, dive: DiveEntry | None = None) -> None:
         """Show the window; once it is on the screen load the model in the background and open a clip."""
+        entry = dive or DiveEntry()
+        clips = () if clip is None else (clip,)
+        self.begin(Request(clips=clips, model=model, dive=entry.dive, height_m=entry.height_m))
+
+    def begin(self, request: Request) -> None:
+        """Show the window; once it is on the screen load the model in the background and do what is asked."""
 
         def go_on() -> None:
-            self.engine.start(model)
+            self.engine.start(request.model)
             self.recovery.look()
-            if clip is not None:
-                self.session.expect_dive(clip, dive or DiveEntry())
-                self.opening.open(clip)
+            self._open(request)
 
         self.window.painted.connect(go_on)
         self.window.show()
+
+    def serve(self, request: Request) -> None:
+        """Come forward and do what a later start of the program, or the system, asks for."""
+        self.window.setWindowState(self.window.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.window.show()
+        self.window.raise_()
+        self.window.activateWindow()
+        if request.model is not None:
+            self.engine.start(request.model)
+        theme = next((one for one in THEMES if one == request.theme), None)
+        if theme is not None:
+            self.theme.apply(theme)
+        self._open(request)
+
+    def _open(self, request: Request) -> None:
+        if request.clips:
+            dive = DiveEntry(dive=request.dive, height_m=request.height_m)
+            self.session.expect_dive(request.clips[0], dive)
+            self.desk.take_files(request.clips)
 
     def close(self) -> None:
         """Stop all work and wait for the threads."""
