@@ -18,7 +18,6 @@ EXCLUDED_MODULES = (
     "networkx",
     "pip",
     "pyqtgraph.examples",
-    "pyqtgraph.multiprocess",
     "pyqtgraph.opengl",
     "pytest",
     "readline",
