@@ -237,8 +237,9 @@ class RunFolder:
 
     def _tidy(self) -> None:
         """Delete what a kill left half written; a network's state may be large."""
-        for file in self._files:
-            for half in self.path.glob(f".{file.name}.*"):
+        # the last are safetensors' own
+        for pattern in (*(f".{file.name}.*" for file in self._files), ".tmp??????"):
+            for half in self.path.glob(pattern):
                 with contextlib.suppress(OSError):
                     half.unlink()
 

@@ -1,6 +1,7 @@
 """Trainings that can be killed at any moment, each a fork of one process that has loaded torch already.
 
-Run as a program it reads a plan a line (JSON: folder, output, resume, init), forks, and says the fork's number.
+Run as a program it reads a plan a line (JSON: folder, output, resume, init, killed), forks, and says the fork's
+number.
 """
 
 from __future__ import annotations
@@ -8,8 +9,10 @@ from __future__ import annotations
 import dataclasses
 import json
 import os
+import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import Any, Final
 
@@ -31,7 +34,7 @@ class Forks:
         )
 
     def start(self, **plan: Any) -> int:
-        """Start a training and give its process's number."""
+        """Start a training and give its process's number; `killed`: after how many events and seconds it dies."""
         return int(self._ask(plan))
 
     def wait(self, number: int) -> int:
@@ -54,7 +57,7 @@ class Forks:
         return self._server.stdout.readline()
 
 
-_TINY: Final[dict[str, Any]] = {"epochs": 8, "batch": 3, "held_out_share": 0.3, "patience": None}
+_TINY: Final[dict[str, Any]] = {"epochs": 16, "batch": 3, "held_out_share": 0.3, "patience": None}
 
 
 def _train(document: dict[str, Any]) -> None:
@@ -73,7 +76,25 @@ def _train(document: dict[str, Any]) -> None:
         resume=document["resume"],
         mode="full",
     )
-    train(wanted)
+    told = 0
+
+    def count(event: object) -> None:
+        nonlocal told
+        told += 1
+        if told == events:
+            _kill_in(seconds)
+
+    events, seconds = document.get("killed", (None, 0.0))
+    if events == 0:
+        _kill_in(seconds)
+    train(wanted, on_event=count)
+
+
+def _kill_in(seconds: float) -> None:
+    """Have this process killed in a while, wherever it is by then."""
+    killer = threading.Timer(seconds, os.kill, (os.getpid(), signal.SIGKILL))
+    killer.daemon = True
+    killer.start()
 
 
 def _serve() -> None:
