@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 EXIT_DONE = 0
 EXIT_USER_MISTAKE = 2
+_STOPPED = 128  # and the number of the signal, as shells say it
 # by this name a desktop finds icon and name of the window, without the ending of the file
 _DESKTOP_ENTRY = "org.aqadesktop.AQADesktop"
 
@@ -112,7 +113,9 @@ def _show_window(parsed: argparse.Namespace) -> int:
     from PySide6.QtGui import QIcon
     from PySide6.QtWidgets import QApplication
 
+    from aqa_desktop.process.ending import Ending
     from aqa_desktop.process.single import SingleInstance
+    from aqa_desktop.process.stopping import Stopping
 
     application = QApplication.instance() or QApplication(["aqa-desktop"])
     assert isinstance(application, QApplication)
@@ -125,12 +128,31 @@ def _show_window(parsed: argparse.Namespace) -> int:
     request = _request(parsed)
     if not single.claim(request):
         return EXIT_DONE  # the window that is there has taken it
+    application.aboutToQuit.connect(single.close)
+    stopping, ending = Stopping(application), Ending()
+    is_after_crash = ending.begin()
     app = _build(application, parsed)
     single.asked.connect(app.serve)
-    application.aboutToQuit.connect(single.close)
+    stopping.asked.connect(lambda number: _stop(application, app, number))
     _take_file_events(application, app)
+    if is_after_crash:
+        _offer_report(app)
     app.begin(request)
-    return application.exec()
+    status = application.exec()
+    stopping.close()
+    ending.end()
+    return status
+
+
+def _offer_report(app: App) -> None:
+    from aqa_desktop.wiring.report import offer_report
+
+    app.window.painted.connect(lambda: offer_report(app))
+
+
+def _stop(application: QApplication, app: App, number: int) -> None:
+    app.window.closing.emit()  # nobody is there to be asked
+    application.exit(_STOPPED + number)
 
 
 def _request(parsed: argparse.Namespace) -> Request:

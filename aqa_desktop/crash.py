@@ -40,6 +40,7 @@ class CrashNet(QObject):
         """Take over Python's and Qt's hooks; the program's entry point does this, no test does."""
         sys.excepthook = self.catch
         threading.excepthook = self._on_thread_exception
+        sys.unraisablehook = _log_unraisable
         qInstallMessageHandler(_log_qt_message)
 
     def catch(
@@ -60,6 +61,12 @@ class CrashNet(QObject):
     @Slot(object)
     def _on_posted(self, error: UnexpectedError) -> None:
         self.caught.emit(error)
+
+
+def _log_unraisable(arguments: sys.UnraisableHookArgs) -> None:
+    """Log what nobody can catch: it breaks nothing that the user could do over."""
+    where = arguments.err_msg or "unraisable in"
+    log.error("%s %r", where, arguments.object, exc_info=arguments.exc_value)
 
 
 def _log_qt_message(kind: QtMsgType, _context: object, message: str) -> None:

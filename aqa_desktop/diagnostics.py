@@ -19,13 +19,14 @@ _PACKAGES = ("torch", "torchvision", "PySide6_Essentials", "av", "opencv-python-
 _LOG_LINES = 40
 
 
-def diagnostics(settings: Settings, *, device: str, model: str) -> str:
+def diagnostics(settings: Settings, *, device: str, model: str, log_lines: int = _LOG_LINES) -> str:
     """Write it down.
 
     Args:
         settings: those that hold.
         device: what scores, in words.
         model: name of the model that does.
+        log_lines: how many of the log's last lines go with it.
     """
     screens = [
         f"{one.size().width()}x{one.size().height()} at {one.devicePixelRatio():g}"
@@ -39,7 +40,7 @@ def diagnostics(settings: Settings, *, device: str, model: str) -> str:
         f"settings: {json.dumps(asdict(settings))}",
         *(f"{name} {_version(name)}" for name in _PACKAGES),
         "",
-        *_log_tail(),
+        *_log_tail(log_lines),
     ]
     return "\n".join(lines).replace(str(Path.home()), "~") + "\n"
 
@@ -51,9 +52,9 @@ def _version(package: str) -> str:
         return "is missing"
 
 
-def _log_tail() -> list[str]:
+def _log_tail(lines: int) -> list[str]:
     try:
         text = (log_folder() / "aqa-desktop.log").read_text(encoding="utf-8", errors="replace")
     except OSError:
         return ["no log"]
-    return text.splitlines()[-_LOG_LINES:]
+    return text.splitlines()[-lines:] if lines else []

@@ -31,6 +31,7 @@ from aqa_desktop.player.opening import FrameLoader, Opening
 from aqa_desktop.player.panel import PlayerPanel
 from aqa_desktop.player.playback import Playback
 from aqa_desktop.process.request import Request
+from aqa_desktop.report.reporter import Reporter
 from aqa_desktop.session import DiveEntry, RecentFiles, Recovery, Session
 from aqa_desktop.settings.engine import Engine
 from aqa_desktop.settings.shelf import ModelShelf
@@ -79,6 +80,7 @@ class App:
     desk: Desk
     announcer: Announcer
     sheets: Sheets
+    reporter: Reporter
 
     @property
     def welcome(self) -> WelcomePage:

@@ -103,6 +103,7 @@ class Actions(QObject):
     data_folder: QAction
     logs: QAction
     copy_diagnostics: QAction
+    save_report: QAction
     about: QAction
 
     theme_requested = Signal(str)

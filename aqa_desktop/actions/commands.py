@@ -229,6 +229,7 @@ HELPING = (
     _always("data_folder", QT_TRANSLATE_NOOP("Actions", "Show the &data folder")),
     _always("logs", QT_TRANSLATE_NOOP("Actions", "Show the &log folder")),
     _always("copy_diagnostics", QT_TRANSLATE_NOOP("Actions", "&Copy diagnostics")),
+    _always("save_report", QT_TRANSLATE_NOOP("Actions", "Save a &report…")),
     _always("about", QT_TRANSLATE_NOOP("Actions", "&About AQA Desktop")),
 )
 

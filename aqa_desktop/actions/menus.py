@@ -193,7 +193,8 @@ class Menus(QObject):
         _fill(
             self._bar.addMenu(self.tr("&Help")),
             [actions.help, actions.key_sheet],
-            [actions.data_folder, actions.logs, actions.copy_diagnostics],
+            [actions.data_folder, actions.logs],
+            [actions.copy_diagnostics, actions.save_report],
             [actions.about],
         )
 

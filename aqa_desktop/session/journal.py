@@ -8,25 +8,22 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import psutil
 from PySide6.QtCore import QCoreApplication
 
 from aqa_core.data.annotations import Annotations, AnnotationsError
 from aqa_core.data.sidecar import read_annotations, remove_leftovers
 from aqa_core.storage import StorageError, data_folder, write_text
+from aqa_desktop.process.alive import is_alive, own_name
 
 log = logging.getLogger(__name__)
 
 _SUFFIX: Final = ".jsonl"
-# a process's age is told to about a second
-_SAME_START_S: Final = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,8 +54,7 @@ class Journal:
     """The journal of this process; a process that has nothing unsaved has no file."""
 
     def __init__(self) -> None:
-        born = round(psutil.Process().create_time())
-        self._path = _folder() / f"{os.getpid()}-{born}-{id(self):x}{_SUFFIX}"
+        self._path = _folder() / f"{own_name()}-{id(self):x}{_SUFFIX}"
 
     def note(self, unsaved: Iterable[tuple[Path, Annotations]]) -> None:
         """Append what is written down about clips; a killed process has then told it to the system.
@@ -127,23 +123,8 @@ def _folder() -> Path:
 
 def _orphans() -> list[Path]:
     """Give the journals whose processes are gone, in order of their last line."""
-    found = [path for path in _folder().glob(f"*{_SUFFIX}") if not _is_written(path)]
+    found = [path for path in _folder().glob(f"*{_SUFFIX}") if not is_alive(path.stem)]
     return sorted(found, key=lambda path: path.stat().st_mtime)
-
-
-def _is_written(path: Path) -> bool:
-    """Tell whether the process that writes a journal lives."""
-    process, _, rest = path.stem.partition("-")
-    born, _, _ = rest.partition("-")
-    if not (process.isdigit() and born.isdigit()):
-        return False
-    try:
-        age_s = abs(float(psutil.Process(int(process)).create_time()) - int(born))
-    except psutil.NoSuchProcess:
-        return False
-    except psutil.AccessDenied:
-        return True
-    return age_s <= _SAME_START_S
 
 
 def _left(path: Path) -> list[Unsaved]:

@@ -10,6 +10,7 @@ from aqa_desktop.wiring.labels import connect_labels
 from aqa_desktop.wiring.library import connect_library
 from aqa_desktop.wiring.models import connect_models
 from aqa_desktop.wiring.player import connect_player
+from aqa_desktop.wiring.report import connect_report
 from aqa_desktop.wiring.session import connect_session
 from aqa_desktop.wiring.settings import connect_settings, connect_theme
 from aqa_desktop.wiring.timeline import connect_timeline
@@ -28,4 +29,5 @@ def connect_features(app: App) -> None:
     connect_models(app)
     connect_labels(app)
     connect_teaching(app)
+    connect_report(app)
     connect_theme(app)

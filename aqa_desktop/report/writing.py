@@ -1,0 +1,71 @@
+"""Puts a report together: the ends of the logs, settings, versions; all without names."""
+
+from __future__ import annotations
+
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from aqa_core.progress import CancelToken, Report
+from aqa_core.storage import log_folder, replacing, settings_folder
+from aqa_desktop.report.shortening import Shortener
+
+_TAIL_BYTES: Final = 150_000
+_READ_ME: Final = """What is in this report of AQA Desktop
+
+diagnostics.txt  versions of the program and its parts, device, settings
+settings.json    the settings as they stand on the disk
+*.log            the ends of the program's logs; aqa-desktop.faults.log says where it crashed, if it did
+
+No video is in it. Clips, folders, models, the user and the computer have numbers or words in place of names.
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WriteReport:
+    """The task of writing one.
+
+    Attributes:
+        file: the zip file to write.
+        diagnostics: versions and device, as text.
+        clips: clips whose names are known.
+        names: of the user's own models.
+    """
+
+    file: Path
+    diagnostics: str
+    clips: tuple[Path, ...] = ()
+    names: tuple[str, ...] = ()
+
+    def __call__(self, report: Report, cancel: CancelToken) -> Path:
+        """Write it and give its place.
+
+        Raises:
+            StorageError: it cannot be written.
+        """
+        shortener = Shortener(self.clips, names=self.names)
+        texts = {"diagnostics.txt": self.diagnostics}
+        for path in (settings_folder() / "settings.json", *sorted(log_folder().glob("*.log*"))):
+            texts[path.name] = _tail(path)
+        with (
+            replacing(self.file, is_precious=False) as temporary,
+            zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED) as archive,
+        ):
+            archive.writestr("READ ME.txt", _READ_ME)
+            for name, text in texts.items():
+                cancel.raise_if_cancelled()
+                archive.writestr(name, shortener.shorten(text))
+        return self.file
+
+
+def _tail(path: Path) -> str:
+    """Give the end of a file, from the beginning of a line."""
+    try:
+        with path.open("rb") as file:
+            size = file.seek(0, 2)
+            file.seek(max(size - _TAIL_BYTES, 0))
+            text = file.read().decode("utf-8", errors="replace")
+    except OSError as error:
+        return f"{type(error).__name__}\n"
+    return text.partition("\n")[2] if size > _TAIL_BYTES else text

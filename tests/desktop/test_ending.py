@@ -1,0 +1,139 @@
+"""A crash is noticed at the next start, a clean end is none, and what Python cannot catch leaves a trace."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication, QPushButton
+from pytestqt.qtbot import QtBot
+
+from aqa_core.storage import log_folder
+from aqa_desktop import crash
+from aqa_desktop.process.alive import is_alive, own_name
+from aqa_desktop.process.ending import FAULTS, Ending
+from aqa_desktop.process.stopping import Stopping
+from aqa_desktop.wiring.report import offer_report
+from tests.desktop.conftest import MakeApp
+from tests.desktop.fake_backend import FakeBackend
+from tests.helpers.project import ROOT
+
+_BEGIN = "from aqa_desktop.process.ending import Ending; one = Ending(); one.begin()"
+
+
+def _python(code: str) -> int:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    return subprocess.run([sys.executable, "-c", code], env=environment, check=False).returncode
+
+
+def _markers() -> list[str]:
+    return [path.name for path in log_folder().glob("running-*")]
+
+
+def test_a_crash_is_told_once_and_leaves_a_trace() -> None:
+    code = f"{_BEGIN}\nimport faulthandler\ndef deep(): faulthandler._sigsegv()\ndeep()"
+    assert _python(code) == -signal.SIGSEGV
+    assert len(_markers()) == 1
+    trace = (log_folder() / FAULTS).read_text(encoding="utf-8")
+    assert "Segmentation fault" in trace
+    assert "in deep" in trace
+    one = Ending()
+    assert one.begin()
+    assert _markers() == [f"running-{own_name()}"]
+    one.end()
+    again = Ending()
+    assert not again.begin()
+    again.end()
+    assert _markers() == []
+
+
+def test_a_clean_end_is_no_crash_and_neither_is_a_process_that_runs() -> None:
+    assert _python(f"{_BEGIN}; one.end()") == 0
+    assert _markers() == []
+    running = log_folder() / f"running-{own_name()}"
+    running.touch()
+    one = Ending()
+    assert not one.begin()
+    one.end()
+
+
+def test_the_trace_is_rotated_as_the_log_is() -> None:
+    file = log_folder() / FAULTS
+    for text in ("first", "second", "third", "fourth", "fifth"):
+        file.write_text(text + "x" * 300_000, encoding="utf-8")
+        one = Ending()
+        one.begin()
+        one.end()
+    kept = [log_folder() / f"{FAULTS}.{number}" for number in (1, 2, 3)]
+    assert [path.read_text(encoding="utf-8")[:5] for path in kept] == ["fifth", "fourt", "third"]
+    assert len(list(log_folder().glob(f"{FAULTS}*"))) == 4
+    assert file.stat().st_size < 200
+
+
+def test_a_name_tells_a_process_from_a_later_one_of_its_number() -> None:
+    number, _, born = own_name().partition("-")
+    assert is_alive(own_name())
+    assert is_alive(f"{own_name()}-7f")
+    assert is_alive(f"{number}-{int(born) - 60}") is False
+    assert is_alive("somebody") is None
+
+
+def test_a_start_after_a_crash_offers_a_report(make_app: MakeApp, qtbot: QtBot) -> None:
+    app = make_app(FakeBackend())
+    app.window.painted.connect(lambda: offer_report(app))
+    with qtbot.waitSignal(app.scoring.ready):
+        app.start(None, model=None)
+    (notice,) = app.window.notices.notices
+    assert "ended unexpectedly last time" in notice.happened
+    assert notice.is_lasting
+    (save,) = [
+        one for one in app.window.findChildren(QPushButton) if one.text() == "Save a report…"
+    ]
+    assert save.accessibleName()
+
+
+def test_what_nobody_can_catch_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    class Bad:
+        def __del__(self) -> None:
+            raise RuntimeError("too late")
+
+    before, sys.unraisablehook = sys.unraisablehook, crash._log_unraisable
+    try:
+        with caplog.at_level(logging.ERROR):
+            one = Bad()
+            del one
+    finally:
+        sys.unraisablehook = before
+    assert "too late" in caplog.text
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no such signals")
+def test_a_signal_asks_once(qapp: QApplication, qtbot: QtBot) -> None:
+    before = signal.getsignal(signal.SIGTERM)
+    stopping = Stopping()
+    with qtbot.waitSignal(stopping.asked) as asked:
+        os.kill(os.getpid(), signal.SIGTERM)
+    assert asked.args == [signal.SIGTERM]
+    assert signal.getsignal(signal.SIGTERM) is before
+    stopping.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no such signals")
+def test_the_end_of_a_session_is_a_clean_end(aqa_home: Path) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    program = subprocess.Popen([sys.executable, "-m", "aqa_desktop"], env=environment)
+    until_s = time.monotonic() + 60
+    log = log_folder() / "aqa-desktop.log"
+    while not _markers() and time.monotonic() < until_s:
+        time.sleep(0.1)
+    time.sleep(1)
+    program.send_signal(signal.SIGTERM)
+    assert program.wait(60) == 128 + signal.SIGTERM
+    assert _markers() == []
+    assert not log.exists() or "CRITICAL" not in log.read_text(encoding="utf-8")
