@@ -10,6 +10,7 @@ from aqa_core.network.allocator import keep_freed_memory
 from aqa_core.progress import CancelToken, Report, ignore
 from aqa_core.storage import StorageError
 from aqa_core.training.bookkeeping import OnEvent
+from aqa_core.training.claim import claimed
 from aqa_core.training.compute import (
     Compute,
     choose_device,
@@ -45,8 +46,8 @@ def train(
         keeps_best: asked when the training was cancelled: whether the best model so far is its outcome.
 
     Raises:
-        RunError: the folder cannot be started or continued, the recipe is not for several processes, or the
-            training came apart.
+        RunError: the folder cannot be started or continued, another process is at work in it, the recipe is not
+            for several processes, or the training came apart.
         DataError: the dives cannot be used.
         DeviceError: the device is not there, or has too little memory.
         CancelledError: the user asked to stop, and the best so far is not kept or there is none.
@@ -54,7 +55,11 @@ def train(
     keep_freed_memory()
     device = choose_device(plan.device, local_rank())
     compute = choose_precision(device, mixed=plan.recipe.mixed_precision)
-    with joined_team(device) as team, repeatable(device):
+    with (
+        joined_team(device) as team,
+        repeatable(device),
+        claimed(plan.output, leads=team.leads),
+    ):
         run = _run(
             plan,
             compute=compute,
