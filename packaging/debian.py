@@ -18,7 +18,7 @@ ID = "org.aqadesktop.AQADesktop"
 LINUX = Path(__file__).with_name("linux")
 ROOT = LINUX.parents[1]
 # what loads only when asked for, so that no file names it: the X11 and Wayland plugins are in the folder
-EXTRA = ("hicolor-icon-theme", "shared-mime-info")
+EXTRA = ("desktop-file-utils", "hicolor-icon-theme", "shared-mime-info")
 RECOMMENDS = ("ca-certificates", "xdg-utils")
 
 _CONTROL = """Package: {name}
