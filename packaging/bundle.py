@@ -157,11 +157,24 @@ def weigh(folder: Path, torch: str) -> None:
 
 
 def _freeze(python: Path) -> None:
+    # -P: the installed project is frozen, which has its resources inside, and not the checkout we stand in
     shutil.rmtree(FOLDER, ignore_errors=True)
     places = ["--distpath", str(DIST), "--workpath", str(BUILD / "work")]
     _run(
-        [str(python), "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN", *places, str(SPEC)]
+        [
+            str(python),
+            "-P",
+            "-m",
+            "PyInstaller",
+            "--noconfirm",
+            "--log-level",
+            "WARN",
+            *places,
+            str(SPEC),
+        ]
     )
+    if not (FOLDER / "_internal" / "aqa_core" / "_resources").is_dir() and sys.platform != "darwin":
+        raise Failure("The frozen folder lacks the samples, models and icons.")
     suffix = ".exe" if os.name == "nt" else ""
     for program in ("aqa-desktop", "aqa"):
         if not (FOLDER / f"{program}{suffix}").exists():
