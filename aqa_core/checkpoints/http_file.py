@@ -184,7 +184,9 @@ def _answer(error: urllib.error.HTTPError, source: Source, part: PartialFile) ->
     )
 
 
-_BY_HAND: Final = "Fetch the file in another way and name that file (on the command line with --file)."
+_BY_HAND: Final = (
+    "Fetch the file in another way and name that file (on the command line with --file)."
+)
 
 
 def _gave_up(source: Source, problem: str) -> DownloadError:
