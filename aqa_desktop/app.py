@@ -29,6 +29,7 @@ from aqa_desktop.player.film import FilmMaker
 from aqa_desktop.player.opening import FrameLoader, Opening
 from aqa_desktop.player.panel import PlayerPanel
 from aqa_desktop.player.playback import Playback
+from aqa_desktop.process.update_watch import UpdateWatch
 from aqa_desktop.report.reporter import Reporter
 from aqa_desktop.session import RecentFiles, Recovery, Session
 from aqa_desktop.settings.engine import Engine
@@ -92,6 +93,7 @@ def build(application: QApplication, backend: Backend, *, theme: ThemeChoice | N
         announcer=Announcer(window, actions, session),
         sheets=Sheets(window, actions, settings, keeper, teaching),
         reporter=Reporter(reading_lane),
+        updates=UpdateWatch(fetching_lane),
     )
     connect_features(app)
     restore_window(window)

@@ -6,10 +6,9 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from PySide6.QtCore import QCoreApplication
 
@@ -17,11 +16,14 @@ from aqa_core.errors import AqaError
 from aqa_core.progress import CancelToken, Progress, Report
 from aqa_core.results import Assessment
 from aqa_core.video.correction import NOTHING_TO_CORRECT, Correction
+from aqa_desktop.jobs.facts import ModelFacts
+from aqa_desktop.jobs.machine import Machine
 from aqa_desktop.jobs.preloading import heavy_imports
 
 if TYPE_CHECKING:
-    from aqa_core.checkpoints.manifest import Manifest
     from aqa_core.inference.scorer import Scored, Scorer
+
+__all__ = ["Backend", "LocalBackend", "Machine", "ModelFacts", "Order", "Ready"]
 
 _Print = tuple[str, str, tuple[float, ...]]
 
@@ -56,38 +58,6 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ModelFacts:
-    """What a model says about its training, as far as it does; for people to read.
-
-    Attributes:
-        dives: how many dives it learned from, or None where it does not say.
-        held_out: how many dives it was measured on that it never saw, or None.
-        rank_correlation: Spearman's on those, -1..1, or None.
-        is_demonstration: whether it must not be used on real dives.
-        knows_typical: whether a segment can be replaced by its typical one.
-    """
-
-    dives: int | None = None
-    held_out: int | None = None
-    rank_correlation: float | None = None
-    is_demonstration: bool = False
-    knows_typical: bool = True
-
-    @classmethod
-    def of(cls, manifest: Manifest, *, knows_typical: bool) -> ModelFacts:
-        """Read what a manifest says; every training writes what it likes, so nothing is relied upon."""
-        verdict = manifest.training.get("held_out")
-        measured: Mapping[str, Any] = verdict if isinstance(verdict, Mapping) else {}
-        return cls(
-            dives=_whole(manifest.training.get("dives")),
-            held_out=_whole(measured.get("held_out")),
-            rank_correlation=_share(measured.get("spearman")),
-            is_demonstration=manifest.demonstration,
-            knows_typical=knows_typical,
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Ready:
     """What a loaded backend scores with.
 
@@ -98,6 +68,7 @@ class Ready:
         precision: `fp32`, `bf16` or `fp16`, likewise.
         sha256: of the model's file, as its assessments carry it.
         facts: what the model says about its training.
+        machine: what the computer offers, used or not; None where nobody looked.
     """
 
     model: str
@@ -106,6 +77,7 @@ class Ready:
     precision: str = ""
     sha256: str = ""
     facts: ModelFacts = field(default_factory=ModelFacts)
+    machine: Machine | None = None
 
     def has_made(self, assessment: Assessment) -> bool:
         """Tell whether an assessment comes of the same model on the same device in the same number format."""
@@ -163,6 +135,7 @@ class LocalBackend:
         """Load torch and a model; see `Backend`."""
         report(Progress("loading the model"))
         with heavy_imports():
+            from aqa_core.inference.found import found_here
             from aqa_core.inference.scorer import open_scorer
 
         cancel.raise_if_cancelled()
@@ -175,6 +148,7 @@ class LocalBackend:
             precision=scorer.choice.precision,
             sha256=scorer.model_sha256,
             facts=ModelFacts.of(scorer.manifest, knows_typical=scorer.knows_typical),
+            machine=Machine(**found_here()),
         )
 
     def models(self) -> tuple[str, ...]:
@@ -236,13 +210,3 @@ def _print(assessment: Assessment) -> _Print:
     """Tell dives apart by what the model made of them; the times may have been stretched since."""
     contributions = tuple(segment.contribution for segment in assessment.segments)
     return assessment.model.sha256, assessment.unit, (assessment.baseline, *contributions)
-
-
-def _whole(value: object) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
-
-
-def _share(value: object) -> float | None:
-    if isinstance(value, bool) or not isinstance(value, float | int):
-        return None
-    return float(value) if -1 <= value <= 1 else None

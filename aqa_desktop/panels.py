@@ -15,7 +15,8 @@ _RIGHT = Qt.DockWidgetArea.RightDockWidgetArea
 class Panels(QObject):
     """Arranges the list of clips and the assessment.
 
-    A panel is seen while a clip is open and it is wanted; the list of clips is wanted once it has two rows.
+    A panel is seen while a clip is open and it is wanted; the list of clips is wanted once it has two rows,
+    and is then seen without a clip as well.
     """
 
     def __init__(self, window: QMainWindow, *, clips: QWidget, assessment: QWidget) -> None:
@@ -138,10 +139,11 @@ class Panels(QObject):
     def _show(self) -> None:
         for action in self.actions:
             name = action.data()
-            is_shown = self._is_up and self._is_wanted(name)
+            is_of_use = self._is_up or (name == "clips" and self._count > 1)
+            is_shown = is_of_use and self._is_wanted(name)
             was_shown = not self.docks[name].isHidden()
             self.docks[name].setVisible(is_shown)
-            action.setEnabled(self._is_up)
+            action.setEnabled(is_of_use)
             action.setChecked(self._is_wanted(name))
             if is_shown and not was_shown:
                 self._widen(name, _WIDTHS[name])

@@ -31,6 +31,7 @@ from aqa_desktop.player.opening import FrameLoader, Opening
 from aqa_desktop.player.panel import PlayerPanel
 from aqa_desktop.player.playback import Playback
 from aqa_desktop.process.request import Request
+from aqa_desktop.process.update_watch import UpdateWatch
 from aqa_desktop.report.reporter import Reporter
 from aqa_desktop.session import DiveEntry, RecentFiles, Recovery, Session
 from aqa_desktop.settings.engine import Engine
@@ -81,6 +82,7 @@ class App:
     announcer: Announcer
     sheets: Sheets
     reporter: Reporter
+    updates: UpdateWatch
 
     @property
     def welcome(self) -> WelcomePage:

@@ -56,6 +56,7 @@ class Sheets(QObject):
         page.model.show_models(self._models)
         if self._ready is not None:
             page.model.show_ready(self._ready)
+            page.device.show_ready(self._ready)
         return page
 
     @cached_property
@@ -132,7 +133,7 @@ class Sheets(QObject):
     def show_loading(self) -> None:
         """Say that what scores is being prepared."""
         if self._has_settings:
-            self.settings.model.show_loading()
+            self.settings.device.show_loading()
 
     @Slot(object)
     def show_ready(self, ready: Ready) -> None:
@@ -143,13 +144,14 @@ class Sheets(QObject):
             self.models.show_scoring(ready.model)
         if self._has_settings:
             self.settings.model.show_ready(ready)
+            self.settings.device.show_ready(ready)
 
     @Slot()
     def show_not_ready(self) -> None:
         """Say that nothing does."""
         self._ready = None
         if self._has_settings:
-            self.settings.model.show_not_ready()
+            self.settings.device.show_not_ready()
 
     @property
     def model(self) -> str:

@@ -67,8 +67,8 @@ class Session(QObject):
         self.state = State.EMPTY
         self.undo_group = QUndoGroup(self)
         self._documents = Documents(self.undo_group)
-        self._listing = Listing(self._documents, self)
-        self._listing.listed.connect(self.clips_changed)
+        self.listing = Listing(self._documents, self)
+        self.listing.listed.connect(self.clips_changed)
         self._open: Document | None = None
         self._expected = (Path(), DiveEntry())
         self._looked_at: Path | None = None
@@ -165,7 +165,7 @@ class Session(QObject):
     @Slot(object)
     def add_clips(self, paths: list[Path]) -> None:
         """List clips; the first of them is opened."""
-        self._listing.add(paths)
+        self.listing.add(paths)
         if paths:
             self.show_clip(paths[0])
 
@@ -231,7 +231,7 @@ class Session(QObject):
 
     def close(self) -> None:
         """Write everything now and stop."""
-        self._listing.stop()
+        self.listing.stop()
         self._autosave.close()
 
     @Slot(object)

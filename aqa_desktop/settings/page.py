@@ -19,7 +19,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from aqa_desktop.settings.device_section import DeviceSection
 from aqa_desktop.settings.sections import LookSection, ModelSection, PlayingSection
+from aqa_desktop.settings.start_section import StartSection
 from aqa_desktop.settings.store import SettingsStore
 
 
@@ -65,7 +67,9 @@ class SettingsPage(QDialog):
         self._lay_out()
         self.model = ModelSection(store)
         self.model.model_requested.connect(self.model_requested)
-        for section in (LookSection(store), PlayingSection(store), self.model):
+        self.device = DeviceSection(store)
+        looks = (LookSection(store), PlayingSection(store))
+        for section in (*looks, self.model, self.device, StartSection(store)):
             self.add_section(section.title(), section.found_by, section)
         self.list.setCurrentRow(0)
         self.resize(760, 560)

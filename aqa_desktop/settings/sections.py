@@ -6,7 +6,7 @@ from PySide6.QtCore import QSignalBlocker, Signal, Slot
 from PySide6.QtWidgets import QGroupBox, QPushButton, QSpinBox, QWidget
 
 from aqa_desktop.backend import Ready
-from aqa_desktop.settings.fields import Choice, add_note, add_row, make_form
+from aqa_desktop.settings.fields import Choice, add_row, make_form
 from aqa_desktop.settings.store import SettingsStore
 from aqa_desktop.settings.values import LEAST_CACHE_MB, MOST_CACHE_MB, Settings
 
@@ -87,7 +87,7 @@ class PlayingSection(QGroupBox):
 
 
 class ModelSection(QGroupBox):
-    """What scores, and on what.
+    """What scores.
 
     Signals:
         model_requested: name of the model that is to score.
@@ -99,18 +99,10 @@ class ModelSection(QGroupBox):
         super().__init__(parent)
         self.form = make_form(self)
         self.setTitle(self.tr("Model"))
-        self.found_by = self.tr(
-            "model teach learn train fine-tune network device graphics card precision number format speed"
-        )
+        self.found_by = self.tr("model teach learn train fine-tune network")
         self._add_model()
         self._add_teaching()
-        self._add_device()
-        self._add_precision()
         self.model.chosen.connect(self.model_requested)
-        self.device.chosen.connect(store.set_device)
-        self.precision.chosen.connect(store.set_precision)
-        store.changed.connect(self._show)
-        self._show(store.values)
 
     @Slot(object)
     def show_models(self, names: tuple[str, ...]) -> None:
@@ -121,22 +113,11 @@ class ModelSection(QGroupBox):
 
     @Slot(object)
     def show_ready(self, ready: Ready) -> None:
-        """Show what scores now, and on what."""
+        """Show what scores now."""
         if self.model.findData(ready.model) < 0:
             self.model.addItem(ready.model, ready.model)
         self.model.show_value(ready.model)
         self.model.setEnabled(True)
-        self.now.setText(self.tr("Scores on: {0}").format(ready.device))
-
-    @Slot()
-    def show_loading(self) -> None:
-        """Say that what scores is being prepared."""
-        self.now.setText(self.tr("Loading the model…"))
-
-    @Slot()
-    def show_not_ready(self) -> None:
-        """Say that nothing scores with these settings."""
-        self.now.setText(self.tr("Nothing can score with these settings; see the notice."))
 
     def _add_model(self) -> None:
         self.model = Choice({})
@@ -157,38 +138,3 @@ class ModelSection(QGroupBox):
             self.teach,
             note=self.tr("Learns from a folder of dives with their true scores."),
         )
-
-    def _add_device(self) -> None:
-        self.device = Choice(
-            {
-                "auto": self.tr("Automatic: the fastest that works"),
-                "cpu": self.tr("Processor (CPU)"),
-                "cuda": self.tr("NVIDIA graphics card (CUDA)"),
-                "mps": self.tr("Apple graphics (Metal)"),
-            }
-        )
-        add_row(self.form, self.tr("Device"), self.device)
-        self.now = add_note(self.form, self.tr("Loading the model…"))
-
-    def _add_precision(self) -> None:
-        self.precision = Choice(
-            {
-                "auto": self.tr("Automatic: short where it is quicker and as good"),
-                "fp32": self.tr("32 bits"),
-                "bf16": self.tr("16 bits (bfloat16)"),
-                "fp16": self.tr("16 bits (half)"),
-            }
-        )
-        add_row(
-            self.form,
-            self.tr("Number format"),
-            self.precision,
-            note=self.tr(
-                "What a device cannot do is refused with a notice, and nothing scores then."
-            ),
-        )
-
-    @Slot(object)
-    def _show(self, values: Settings) -> None:
-        self.device.show_value(values.device)
-        self.precision.show_value(values.precision)

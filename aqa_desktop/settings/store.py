@@ -69,6 +69,21 @@ class SettingsStore(QObject):
         if self._take(cache_mb=megabytes):
             self.cache_changed.emit(megabytes)
 
+    @Slot()
+    def set_welcomed(self) -> None:
+        """Know that the card of the first start has been read."""
+        self._take(is_welcomed=True)
+
+    @Slot(bool)
+    def set_opens_last(self, is_on: bool) -> None:
+        """List the clips of last time at the start, or begin with none."""
+        self._take(opens_last=is_on)
+
+    @Slot(bool)
+    def set_tells_updates(self, is_on: bool) -> None:
+        """Look for new versions, or use no network."""
+        self._take(tells_updates=is_on)
+
     @Slot(str)
     def set_device(self, device: str) -> None:
         """Score on another device."""

@@ -29,6 +29,9 @@ class Settings:
         model: name of the model that scores; empty for the usual one.
         previous_model: name of the model that scored before it, to go back to; empty where none is known.
         cache_mb: megabytes of memory that frames of the open clip may take.
+        is_welcomed: whether the card of the first start has been read.
+        opens_last: whether the clips of last time are listed again at the start.
+        tells_updates: whether a new version is looked for and told.
     """
 
     theme: ThemeChoice = "system"
@@ -38,6 +41,9 @@ class Settings:
     model: str = ""
     previous_model: str = ""
     cache_mb: int = 512
+    is_welcomed: bool = False
+    opens_last: bool = True
+    tells_updates: bool = False
 
     def __post_init__(self) -> None:
         for name, choices in _CHOICES.items():
@@ -45,6 +51,9 @@ class Settings:
                 raise ValueError(f"{name} is {getattr(self, name)!r}")
         for name in ("model", "previous_model"):
             if type(getattr(self, name)) is not str:
+                raise ValueError(f"{name} is {getattr(self, name)!r}")
+        for name in ("is_welcomed", "opens_last", "tells_updates"):
+            if type(getattr(self, name)) is not bool:
                 raise ValueError(f"{name} is {getattr(self, name)!r}")
         if type(self.cache_mb) is not int or not LEAST_CACHE_MB <= self.cache_mb <= MOST_CACHE_MB:
             raise ValueError(f"cache_mb is {self.cache_mb!r}")

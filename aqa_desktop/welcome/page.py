@@ -53,7 +53,9 @@ class WelcomePage(QWidget):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             column.addWidget(label)
         column.addSpacing(10)
+        self._card_place = QVBoxLayout()
         column.addLayout(self._buttons(actions))
+        column.addLayout(self._card_place)
         column.addWidget(self._recent, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addSpacing(6)
         column.addWidget(promise, 0, Qt.AlignmentFlag.AlignHCenter)
@@ -79,6 +81,22 @@ class WelcomePage(QWidget):
         for path in paths[:_MOST_RECENT]:
             column.addWidget(self._recent_button(path))
         self._recent.setVisible(bool(paths))
+
+    def place_card(self, card: QWidget) -> None:
+        """Show a card below the buttons in place of the last of them, and of the drawing: it takes room."""
+        self._logo.hide()
+        self._card_place.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
+        self._last_button.hide()
+
+    @Slot()
+    def take_card_away(self) -> None:
+        """Be as without a card."""
+        item = self._card_place.takeAt(0)
+        if item is not None and (card := item.widget()) is not None:
+            card.hide()
+            card.deleteLater()
+        self._logo.show()
+        self._last_button.show()
 
     def _make_recent(self) -> QWidget:
         recent = QWidget()
@@ -115,5 +133,6 @@ class WelcomePage(QWidget):
             button.setMinimumHeight(36)
             button.clicked.connect(action.trigger)
             row.addWidget(button)
+            self._last_button = button
         row.addStretch(1)
         return row

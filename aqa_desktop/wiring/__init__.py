@@ -13,7 +13,9 @@ from aqa_desktop.wiring.player import connect_player
 from aqa_desktop.wiring.report import connect_report
 from aqa_desktop.wiring.session import connect_session
 from aqa_desktop.wiring.settings import connect_settings, connect_theme
+from aqa_desktop.wiring.start import connect_start
 from aqa_desktop.wiring.timeline import connect_timeline
+from aqa_desktop.wiring.updates import connect_updates
 
 
 def connect_features(app: App) -> None:
@@ -30,4 +32,6 @@ def connect_features(app: App) -> None:
     connect_labels(app)
     connect_teaching(app)
     connect_report(app)
+    connect_start(app)
+    connect_updates(app)
     connect_theme(app)

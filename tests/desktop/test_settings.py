@@ -111,7 +111,7 @@ def test_another_device_loads_the_model_again(make_app: MakeApp, clip: Path, qtb
     assert backend.used == [("auto", "auto")]
     open_clip(app, clip, qtbot)
     app.actions.settings.trigger()
-    device = app.sheets.settings.model.device
+    device = app.sheets.settings.device.device
     device.setCurrentIndex(device.findData("cpu"))
     with qtbot.waitSignal(app.scoring.ready):
         device.activated.emit(device.currentIndex())
@@ -193,11 +193,11 @@ def test_settings_are_found_as_one_types(app: App) -> None:
     page.search.setText("memory")
     assert page.shown_sections() == ["Playing"]
     page.search.setText("graphics")
-    assert page.shown_sections() == ["Model"]
+    assert page.shown_sections() == ["Device"]
     page.search.setText("zzz")
     assert page.shown_sections() == []
     page.search.clear()
-    assert page.shown_sections() == ["Look", "Playing", "Model"]
+    assert page.shown_sections() == ["Look", "Playing", "Model", "Device", "Start"]
     page.close()
 
 
