@@ -17,12 +17,15 @@ from aqa_core.diving.difficulty import degree_of_difficulty
 from aqa_core.errors import AqaError
 from aqa_core.resources import resource
 from aqa_core.storage import log_folder
+from aqa_desktop.process.system_libraries import check_qt
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from aqa_desktop.app import App
     from aqa_desktop.process.request import Request
+
+log = logging.getLogger(__name__)
 
 EXIT_DONE = 0
 EXIT_USER_MISTAKE = 2
@@ -77,10 +80,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if parsed.dive is not None:
             degree_of_difficulty(parsed.dive, parsed.height)
         _prepare_process()
+        check_qt(os.environ, needs_screen=parsed.picture is None)
         if parsed.picture is not None:
             return _write_picture(parsed)
         return _show_window(parsed)
     except AqaError as error:
+        log.info("refused: %s", error)
         _complain(f"error: {error}")
         return EXIT_USER_MISTAKE
 

@@ -65,8 +65,8 @@ class CrashNet(QObject):
 
 def _log_unraisable(arguments: sys.UnraisableHookArgs) -> None:
     """Log what nobody can catch: it breaks nothing that the user could do over."""
-    where = arguments.err_msg or "unraisable in"
-    log.error("%s %r", where, arguments.object, exc_info=arguments.exc_value)
+    where = arguments.err_msg or "unraisable"
+    log.error("%s: %r", where, arguments.object, exc_info=arguments.exc_value)
 
 
 def _log_qt_message(kind: QtMsgType, _context: object, message: str) -> None:

@@ -5,6 +5,7 @@ The table was found by taking a bare Debian 12 and adding packages until each pa
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -15,47 +16,14 @@ from pathlib import Path
 
 from console import Failure, run_logged, step
 
-# library -> packages that bring it, the name of newer releases first (t64: 64-bit time)
-OFFSCREEN: dict[str, tuple[str, ...]] = {
-    "libglib-2.0.so.0": ("libglib2.0-0t64", "libglib2.0-0"),
-    "libgthread-2.0.so.0": ("libglib2.0-0t64", "libglib2.0-0"),
-    "libGL.so.1": ("libgl1",),
-    "libEGL.so.1": ("libegl1",),
-    "libxkbcommon.so.0": ("libxkbcommon0",),
-    "libfreetype.so.6": ("libfreetype6",),
-    "libfontconfig.so.1": ("libfontconfig1",),
-    "libdbus-1.so.3": ("libdbus-1-3",),
-    "libgssapi_krb5.so.2": ("libgssapi-krb5-2",),
+# kind of screen -> library -> packages that bring it, the name of newer releases first (t64: 64-bit time); the
+# program reads the same table when it starts without one of them
+_TABLE = Path(__file__).resolve().parents[1] / "resources" / "tables" / "system_libraries.json"
+SCREENS: dict[str, dict[str, tuple[str, ...]]] = {
+    kind: {library: tuple(names) for library, names in libraries.items()}
+    for kind, libraries in json.loads(_TABLE.read_text(encoding="utf-8")).items()
 }
-X11: dict[str, tuple[str, ...]] = {
-    "libxcb-cursor.so.0": ("libxcb-cursor0",),
-    "libxcb-icccm.so.4": ("libxcb-icccm4",),
-    "libxcb-keysyms.so.1": ("libxcb-keysyms1",),
-    "libxcb-shape.so.0": ("libxcb-shape0",),
-    "libxcb-image.so.0": ("libxcb-image0",),
-    "libxcb-render-util.so.0": ("libxcb-render-util0",),
-    "libxcb-util.so.1": ("libxcb-util1",),
-    "libxcb-xkb.so.1": ("libxcb-xkb1",),
-    "libxcb-randr.so.0": ("libxcb-randr0",),
-    "libxcb-render.so.0": ("libxcb-render0",),
-    "libxcb-shm.so.0": ("libxcb-shm0",),
-    "libxcb-sync.so.1": ("libxcb-sync1",),
-    "libxcb-xfixes.so.0": ("libxcb-xfixes0",),
-    "libxkbcommon-x11.so.0": ("libxkbcommon-x11-0",),
-    "libX11-xcb.so.1": ("libx11-xcb1",),
-    "libSM.so.6": ("libsm6",),
-    "libICE.so.6": ("libice6",),
-}
-WAYLAND: dict[str, tuple[str, ...]] = {
-    "libwayland-client.so.0": ("libwayland-client0",),
-    "libwayland-cursor.so.0": ("libwayland-cursor0",),
-    "libwayland-egl.so.1": ("libwayland-egl1",),
-}
-SCREENS = {
-    "offscreen": OFFSCREEN,
-    "x11": X11,
-    "wayland": WAYLAND,
-}
+OFFSCREEN, X11, WAYLAND = SCREENS["offscreen"], SCREENS["x11"], SCREENS["wayland"]
 PACKAGES = {**OFFSCREEN, **X11, **WAYLAND}
 
 _TRY_TO_LOAD = """

@@ -57,6 +57,10 @@ LETTER = re.compile(r"[^\W\d_]{2}")
 # file or text -> why its words need no translation
 ALLOWED_FILES = {
     "aqa_desktop/__main__.py": "the command line, in English as `aqa`",
+    "aqa_desktop/process/system_libraries.py": "it speaks where Qt, which translates, cannot",
+    "aqa_desktop/process/ending.py": "the trace of a fault, sent to us",
+    "aqa_desktop/report/writing.py": "a report that is sent to us",
+    "aqa_desktop/smoke.py": "for those who package",
     "aqa_desktop/diagnostics.py": "a report that is sent to us",
     "aqa_desktop/stylesheet.py": "a language of its own",
     "aqa_desktop/summary.py": "its errors are told by `aqa score`",
