@@ -89,6 +89,7 @@ def _lay_out(tree: Path, folder: Path, icons: Path, version: str) -> None:
     share, home = tree / "usr" / "share", tree / "usr" / "lib" / NAME
     # links inside stay links; another copy of a gigabyte is spared where the disk allows it
     shutil.copytree(folder, home, symlinks=True, copy_function=_link_or_copy)
+    _set_modes(home)
     (tree / "usr" / "bin").mkdir(parents=True)
     for program in (NAME, "aqa"):
         (tree / "usr" / "bin" / program).symlink_to(f"../lib/{NAME}/{program}")
@@ -104,6 +105,18 @@ def _lay_out(tree: Path, folder: Path, icons: Path, version: str) -> None:
     drawing = ROOT / "resources" / "icons" / "app.svg"
     _put(drawing, share / "icons" / "hicolor" / "scalable" / "apps" / f"{NAME}.svg")
     _documents(share / "doc" / NAME, folder, version)
+
+
+def _set_modes(home: Path) -> None:
+    """Give everybody the right to read, and to start what is a program; wheels bring what their makers had."""
+    programs = {
+        home / NAME,
+        home / "aqa",
+        home / "_internal" / "torch" / "bin" / "torch_shm_manager",
+    }
+    for path in home.rglob("*"):
+        if not path.is_symlink():
+            path.chmod(0o755 if path.is_dir() or path in programs else 0o644)
 
 
 def _documents(doc: Path, folder: Path, version: str) -> None:
