@@ -28,7 +28,7 @@ HOME = str(Path.home())
         ("opened {home}/Anna Meyer/dive 3.mp4", "opened folder-1/clip-1.mp4"),
         ("'/media/Club (A)/Anna 207C (1).MOV' refused", "'folder-1/clip-1.mov' refused"),
         ("job: Anna Meyer 207C.mp4 cannot be read.", "job: clip-1.mp4 cannot be read."),
-        (r'"C:\Users\Anna\Videos\dive.avi" is short', '"folder-1/clip-1.avi" is short'),
+        (r'"C:\Videos\Anna\dive.avi" is short', '"folder-1/clip-1.avi" is short'),
         (r'{"clip": "D:\\Anna\\dive.avi"}', r'{"clip": "folder-1/clip-1.avi"}'),
         ("{home}/Anna/labels.csv cannot be written", "folder-1/file.csv cannot be written"),
         ("the folder {home}/Anna Meyer is away", "the folder folder-1"),
