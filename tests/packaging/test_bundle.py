@@ -30,6 +30,34 @@ def test_it_is_not_too_large(folder: Path) -> None:
     assert bundle.size_of(folder)[0] <= bundle.LIMIT_GB * 1e9
 
 
+WITHOUT = """
+import importlib, pkgutil, sys
+import trimming
+for name in trimming.EXCLUDED_MODULES:
+    sys.modules[name] = None
+import aqa_core, aqa_desktop
+for package in (aqa_core, aqa_desktop):
+    for module in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
+        if not module.name.endswith("__main__"):
+            importlib.import_module(module.name)
+import torch
+one = torch.nn.Linear(2, 1)
+torch.optim.AdamW(one.parameters()).step()
+"""
+
+
+def test_nothing_of_ours_needs_what_is_left_out() -> None:
+    paths = os.pathsep.join([str(bundle.ROOT), str(SMOKE_TEST.parent)])
+    run = subprocess.run(
+        [sys.executable, "-c", WITHOUT],
+        env={**os.environ, "PYTHONPATH": paths, "QT_QPA_PLATFORM": "offscreen"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr
+
+
 def test_its_links_lead_somewhere(folder: Path) -> None:
     assert [str(one) for one in folder.rglob("*") if one.is_symlink() and not one.exists()] == []
 
