@@ -14,11 +14,13 @@ import pytest
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
-from aqa_core.storage import log_folder
+from aqa_core.data.annotations import Annotations
+from aqa_core.storage import data_folder, log_folder
 from aqa_desktop import crash
 from aqa_desktop.process.alive import is_alive, own_name
 from aqa_desktop.process.ending import FAULTS, Ending
 from aqa_desktop.process.stopping import Stopping
+from aqa_desktop.session.journal import Unsaved
 from aqa_desktop.wiring.report import offer_report
 from tests.desktop.conftest import MakeApp
 from tests.desktop.fake_backend import FakeBackend
@@ -96,6 +98,27 @@ def test_a_start_after_a_crash_offers_a_report(make_app: MakeApp, qtbot: QtBot) 
         one for one in app.window.findChildren(QPushButton) if one.text() == "Save a report…"
     ]
     assert save.accessibleName()
+
+
+def test_the_report_and_the_unsaved_work_are_offered_one_after_the_other(
+    make_app: MakeApp, clip: Path, qtbot: QtBot
+) -> None:
+    journal = data_folder() / "journal" / "1-1-0.jsonl"
+    journal.parent.mkdir()
+    unsaved = Unsaved(clip=clip, annotations=Annotations(notes="lost"), at_s=1.0)
+    journal.write_text(unsaved.line(), encoding="utf-8")
+    app = make_app(FakeBackend())
+    app.window.painted.connect(lambda: offer_report(app))
+    with qtbot.waitSignal(app.scoring.ready):
+        app.start(None, model=None)
+    report, marks = app.window.notices.notices
+    assert report.answers[0].text == "Save a report…"
+    assert clip.name in marks.happened
+    with qtbot.waitSignal(app.scoring.scored, timeout=20_000):
+        marks.answers[0].act()
+    assert app.session.annotations.notes == "lost"
+    assert app.window.notices.notices[0] == report  # it stands until it is answered
+    qtbot.waitUntil(lambda: app.reading_lane.is_idle, timeout=20_000)
 
 
 def test_what_nobody_can_catch_is_logged(caplog: pytest.LogCaptureFixture) -> None:
