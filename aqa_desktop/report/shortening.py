@@ -20,13 +20,14 @@ _CLIP: Final = r"mp4|mov|m4v|avi|mkv|webm|gif|mts|m2ts|ts|mpe?g|wmv|3gp"
 _FILE: Final = (
     rf"{_CLIP}|csv|html?|jpe?g|jsonl?|log|pdf|png|pth?|safetensors|toml|tsv|txt|ya?ml|zip"
 )
+_LONGEST_NAME: Final = 255
 # what a path or a name with spaces can go on with
 _ON: Final = rf"[^\n\"'<>|:*?{_OPEN}{_CLOSE}]"
 _PATH: Final = re.compile(
     rf"(?<![\w<>/\\.~])(?:file://|\\\\\?\\)?(?:~|[A-Za-z]:(?=[/\\]))?[/\\]+[^\s/\\]{_ON}*"
 )
 _NAME: Final = re.compile(
-    rf"[^\s\"'<>|:*?/\\{_OPEN}{_CLOSE}][^\n\"'<>|:*?/\\{_OPEN}{_CLOSE}]*?\.(?:{_CLIP})\b",
+    rf"[^\s\"'<>|:*?/\\{_OPEN}{_CLOSE}][^\n\"'<>|:*?/\\{_OPEN}{_CLOSE}]{{0,{_LONGEST_NAME}}}?\.(?:{_CLIP})\b",
     re.IGNORECASE,
 )
 _UP_TO_FILE: Final = re.compile(rf"(.*?\.({_FILE}))(?=[^\w]|$)(.*)", re.IGNORECASE | re.DOTALL)
@@ -58,6 +59,10 @@ class Shortener:
 
     def shorten(self, text: str) -> str:
         """Give a text without names."""
+        # a line at a time: a search holds up every other thread until it ends
+        return "".join(map(self._shorten_line, text.splitlines(keepends=True)))
+
+    def _shorten_line(self, text: str) -> str:
         text = text.replace(_OPEN, "").replace(_CLOSE, "")
         for name in self._clips:
             text = text.replace(json.dumps(name)[1:-1], name)
