@@ -46,7 +46,14 @@ class StatusBar(QStatusBar):
         self._make_job()
         self._make_chips()
         self.addWidget(self.message, 1)
-        for widget in (self.stage, self.progress, self.cancel, self.teaching, self.device, self.model):
+        for widget in (
+            self.stage,
+            self.progress,
+            self.cancel,
+            self.teaching,
+            self.device,
+            self.model,
+        ):
             self.addPermanentWidget(widget)
         self._show_job()
         self.show_loading()
