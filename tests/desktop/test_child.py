@@ -163,13 +163,16 @@ time.sleep(600)
 
 def test_closing_leaves_no_process_behind(child: Child, qtbot: QtBot) -> None:
     ear = Ear(child)
+    # an earlier test of the same process may have a helper of its own alive
+    before = {one.pid for one in psutil.Process().children()}
     child.start(["-c", SAY + SPAWNS], command=[sys.executable])
     qtbot.waitUntil(lambda: bool(ear.events), timeout=PATIENCE_MS)
     started = time.monotonic()
     child.close()
     assert time.monotonic() - started < 3
     qtbot.waitUntil(lambda: not _is_alive(ear.events[0]["values"]["child"]))
-    assert [one for one in psutil.Process().children() if _is_alive(one.pid)] == []
+    left = {one.pid for one in psutil.Process().children() if _is_alive(one.pid)}
+    assert left <= before
     assert ear.outcomes == []
 
 
