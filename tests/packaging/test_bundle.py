@@ -1,4 +1,4 @@
-"""The frozen folder that `dev.py package` made; run by `dev.py test -m packaging` once it is there."""
+"""The frozen folder that `dev.py package` made; run by `dev.py test -n 0 -m packaging` once it is there."""
 
 from __future__ import annotations
 
