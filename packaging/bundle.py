@@ -22,6 +22,7 @@ VENV = BUILD / "environment"
 LOG = BUILD / "package.log"
 DIST = ROOT / "dist"
 FOLDER = DIST / "aqa-desktop"
+APPLICATION = DIST / "AQA Desktop.app"  # on macOS, of the same files
 BUILD_CONSTRAINTS = Path(__file__).with_name("build-constraints.txt")
 SPEC = Path(__file__).with_name("aqa-desktop.spec")
 LIMIT_GB = 1.05  # of the CPU build
@@ -182,7 +183,7 @@ def _freeze(python: Path) -> None:
 
 
 def _put_into_the_application() -> None:
-    resources = DIST / "AQA Desktop.app" / "Contents" / "Resources"
+    resources = APPLICATION / "Contents" / "Resources"
     for name in ("THIRD_PARTY.txt", "COPYRIGHT.txt"):
         shutil.copyfile(FOLDER / name, resources / name)
     shutil.copytree(FOLDER / "licences", resources / "licences", dirs_exist_ok=True)

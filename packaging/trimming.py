@@ -99,19 +99,19 @@ def is_wanted(entry: Entry, *, is_linux: bool) -> bool:
     """Say whether a collected file goes into the bundle.
 
     Args:
-        entry: what PyInstaller collected; of a link, what it points to stands for the file on this machine.
+        entry: what PyInstaller collected; of a link, its own name and what it points to both count.
         is_linux: whether the host's own libraries are left to the host.
     """
     name, source, kind = entry
-    name = (source if kind == "SYMLINK" else name).replace("\\", "/")
-    if KEPT.match(name):
+    names = [one.replace("\\", "/") for one in ((name, source) if kind == "SYMLINK" else (name,))]
+    if any(KEPT.match(one) for one in names):
         return True
-    if DROPPED.search(name):
+    if any(DROPPED.search(one) for one in names):
         return False
     if not is_linux:
         return True
     is_from_host = source.startswith(("/lib", "/usr/lib"))
-    return not (is_from_host and HOST.match(name.rpartition("/")[2]))
+    return not (is_from_host and HOST.match(names[-1].rpartition("/")[2]))
 
 
 def trimmed(entries: Iterable[Entry], *, is_linux: bool) -> list[Entry]:

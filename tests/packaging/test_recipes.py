@@ -47,6 +47,8 @@ def _entry() -> configparser.SectionProxy:
         ("PySide6/Qt/lib/libQt6Quick.so.6", "x", "BINARY", False),
         ("libQt6Test.so.6", "PySide6/Qt/lib/libQt6Test.so.6", "SYMLINK", False),
         ("libQt6Gui.so.6", "PySide6/Qt/lib/libQt6Gui.so.6", "SYMLINK", True),
+        ("PySide6/Qt/lib/QtQml.framework/QtQml", "Versions/Current/QtQml", "SYMLINK", False),
+        ("PySide6/Qt/lib/QtGui.framework/QtGui", "Versions/Current/QtGui", "SYMLINK", True),
         ("libgtk-3.so.0", "/usr/lib/x86_64-linux-gnu/libgtk-3.so.0", "BINARY", False),
         ("libstdc++.so.6", "/lib/x86_64-linux-gnu/libstdc++.so.6", "BINARY", False),
         ("libxcb-cursor.so.0", "/lib/x86_64-linux-gnu/libxcb-cursor.so.0", "BINARY", False),
