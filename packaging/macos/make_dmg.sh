@@ -10,13 +10,19 @@ image="dist/aqa-desktop_${version}.dmg"
 identity=${SIGNING_IDENTITY:--}
 options=(--force --sign "$identity")
 [ "$identity" = - ] || options+=(--options runtime --timestamp)
+program=("${options[@]}" --entitlements packaging/macos/entitlements.plist)
 
-# inside out: whatever is signed last seals what lies in it
+# inside out: whatever is signed last seals what lies in it. The window starts `aqa` as a process of its own, so
+# both programs ask for what a frozen Python needs, and libraries for nothing
 find "$app/Contents" -type f \( -name '*.dylib' -o -name '*.so' -o -perm -u+x \) -print0 |
   while IFS= read -r -d '' file; do
-    if file -b "$file" | grep -q Mach-O; then codesign "${options[@]}" "$file"; fi
+    file -b "$file" | grep -q Mach-O || continue
+    case "$file" in
+      "$app"/Contents/MacOS/*) codesign "${program[@]}" "$file" ;;
+      *) codesign "${options[@]}" "$file" ;;
+    esac
   done
-codesign "${options[@]}" --entitlements packaging/macos/entitlements.plist "$app"
+codesign "${program[@]}" "$app"
 codesign --verify --deep --strict "$app"
 
 folder=$(mktemp -d)
