@@ -17,6 +17,9 @@ Verdict = Literal["better", "unclear", "worse"]
 _RESAMPLES: Final = 4000
 _LEVEL: Final = 0.9
 _FEWEST_FOR_A_LINE: Final = 3
+# the bootstrap cannot draw what it has not seen: with one dive its interval is a point, and with a handful it is
+# much narrower than it says
+_FEWEST_FOR_A_VERDICT: Final = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -51,9 +54,10 @@ def compare(
             one that is kept.
 
     Returns:
-        figures of both; of the old scores after the best straight line, each dive's line fitted on the others; how
-        much the mean absolute error fell, with its 90 % bootstrap interval over dives; what follows from it; and
-        all dives, those first of which the two say the most different things.
+        figures of both, on the `n` dives that both say something of (on all where there is no model before); of
+        the old scores after the best straight line, each dive's line fitted on the others; how much the mean
+        absolute error fell, with its 90 % bootstrap interval over dives; what follows from it, which is `unclear`
+        below ten dives; and all dives, those first of which the two say the most different things.
     """
     true_M = np.array([dive.score for dive in dives])
     known = np.zeros(len(dives), dtype=bool)
@@ -74,7 +78,9 @@ def compare(
     }
     if champion is None or not known.any():
         return found
+    # an error over other dives, or a rank order in another unit, could not be put beside the old one
     some = [dive for dive, is_known in zip(dives, known, strict=True) if is_known]
+    found["n"], found["new"] = len(some), figures(some, new_M[known])
     fewer_M = np.abs(old_M - true_M)[known] - np.abs(new_M - true_M)[known]
     low, high = _interval(fewer_M)
     line_M = straightened(old_M[known], true_M[known])
@@ -86,7 +92,8 @@ def compare(
     found["recalibrated"] = None if line_M is None else {"mae": mae(line_M, true_M[known])}
     found["better_on"] = int(np.count_nonzero(fewer_M > 0))
     found["gain"] = {"mean": float(fewer_M.mean()), "low": low, "high": high}
-    found["verdict"] = _verdict(low, high)
+    if len(some) >= _FEWEST_FOR_A_VERDICT:
+        found["verdict"] = _verdict(low, high)
     return found
 
 

@@ -37,7 +37,6 @@ def test_figures_of_both_and_who_is_nearer() -> None:
     assert found["new"]["mae"] == pytest.approx(14 / 6)
     assert found["gain"]["mean"] == pytest.approx(8 - 14 / 6)
     assert found["gain"]["low"] < found["gain"]["mean"] < found["gain"]["high"]
-    assert found["verdict"] == "better"
     again = compare(dives(), new, champion=champion(old), cross_validated=True)
     assert again == found
     json.dumps(found, allow_nan=False)
@@ -45,14 +44,32 @@ def test_figures_of_both_and_who_is_nearer() -> None:
 
 @pytest.mark.parametrize(("worth", "verdict"), [(4.0, "better"), (0.0, "unclear"), (-4.0, "worse")])
 def test_the_verdict_follows_the_interval(worth: float, verdict: str) -> None:
-    true = np.array(TRUE)
-    noise = np.array([0.5, -0.5, 0.4, -0.4, 0.3, -0.3])
+    some = [*dives(), *dives()]
+    true = np.array(TRUE * 2)
+    noise = np.array([0.5, -0.5, 0.4, -0.4, 0.3, -0.3] * 2)
     found = compare(
-        dives(), true + 5 - worth + noise, champion=champion(true + 5), cross_validated=False
+        some, true + 5 - worth + noise, champion=champion(true + 5), cross_validated=False
     )
     assert found["verdict"] == verdict
     low, high = found["gain"]["low"], found["gain"]["high"]
     assert {"better": low > 0, "unclear": low <= 0 <= high, "worse": high < 0}[verdict]
+
+
+@pytest.mark.parametrize("count", range(1, 11))
+@pytest.mark.parametrize("worth", [4.0, -4.0])
+def test_a_few_dives_have_figures_and_no_verdict(count: int, worth: float) -> None:
+    """However clear they are: from so few dives the interval does not say how far chance reaches."""
+    # two more that the old model says nothing of make the dives no more
+    some = [*dives(), *dives()][: count + 2]
+    true = np.array((TRUE * 2)[: count + 2])
+    old = true + 5
+    old[count:] = np.nan
+    found = compare(some, true + 5 - worth, champion=champion(old), cross_validated=True)
+    assert found["n"] == count
+    assert found["gain"]["mean"] == pytest.approx(worth)
+    assert found["better_on"] == (count if worth > 0 else 0)
+    clear = "better" if worth > 0 else "worse"
+    assert found["verdict"] == (clear if count == 10 else "unclear")
 
 
 def test_rank_order_is_of_execution_where_every_dive_has_a_difficulty() -> None:
@@ -105,9 +122,27 @@ def test_dives_the_old_model_says_nothing_of_count_for_neither() -> None:
     assert found["old"]["mae"] == pytest.approx(4)
     assert found["gain"]["mean"] == pytest.approx(3)
     assert found["better_on"] == 4
-    assert found["new"]["mae"] == pytest.approx(1 + 50 / 6)
+    # the new one is measured where the old one is, or one of the two would have had the easier dives
+    assert found["new"]["mae"] == pytest.approx(1)
+    assert found["n"] == 4
+    assert len(found["dives"]) == 6
     assert [one["old"] for one in found["dives"] if one["file"] in ("0.mp4", "3.mp4")] == [None] * 2
     json.dumps(found, allow_nan=False)
+
+
+def test_both_rank_orders_are_in_the_unit_that_the_shared_dives_have() -> None:
+    factors = [1.0, 2.0, 3.0, 1.5, 2.5, None]
+    some = [
+        LabelledDive(clip=Path(f"{k}.mp4"), score=score, difficulty=factor)
+        for k, (score, factor) in enumerate(zip(TRUE, factors, strict=True))
+    ]
+    # the old model judges execution, and says nothing of the dive without a difficulty
+    old = np.array(TRUE) + np.array([0, 9, 0, 30, 0, np.nan])
+    new = np.array(TRUE)[::-1].copy()
+    found = compare(some, new, champion=champion(old), cross_validated=False)
+    assert found["new"] == figures(some[:5], new[:5])
+    assert found["new"]["spearman"] != found["new"]["spearman_points"]
+    assert found["old"]["spearman"] != found["old"]["spearman_points"]
 
 
 @pytest.mark.parametrize("points", [None, np.full(6, np.nan)])
