@@ -18,6 +18,7 @@ find "$app/Contents" -type f \( -name '*.dylib' -o -name '*.so' -o -perm -u+x \)
   while IFS= read -r -d '' file; do
     file -b "$file" | grep -q Mach-O || continue
     case "$file" in
+      "$app/Contents/MacOS/aqa-desktop") ;;   # sealed with the whole, at the end
       "$app"/Contents/MacOS/*) codesign "${program[@]}" "$file" ;;
       *) codesign "${options[@]}" "$file" ;;
     esac
