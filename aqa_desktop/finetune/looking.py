@@ -21,11 +21,13 @@ class Found:
         runs: the newest first.
         own: names of the user's own models.
         supplied: the model that came with the program and is the usual start, or empty.
+        scorable: names of all stored models that score.
     """
 
     runs: tuple[StoredRun, ...]
     own: tuple[str, ...]
     supplied: str
+    scorable: frozenset[str] = frozenset()
 
 
 class Looking(QObject):
@@ -68,4 +70,7 @@ def _look(_report: Report, _cancel: CancelToken) -> Found:
     shipped = [one.name for one in models if one.is_shipped]
     usual = DEFAULT_MODEL if DEFAULT_MODEL in shipped else next(iter(shipped), "")
     own = tuple(one.name for one in models if not one.is_shipped)
-    return Found(runs=tuple(list_runs()), own=own, supplied=usual)
+    scorable = frozenset(
+        one.name for one in models if one.manifest and one.manifest.kind == "model"
+    )
+    return Found(runs=tuple(list_runs()), own=own, supplied=usual, scorable=scorable)

@@ -28,7 +28,7 @@ class Order:
         name: what the new model is to be called.
         device: where it learns.
         seed: of everything that is drawn.
-        against: a model to compare with, where the start is a bare backbone; or empty.
+        against: a model to compare with in place of the start, or empty.
         is_continued: whether the run folder holds a run to go on with.
     """
 

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from aqa_desktop.finetune.manner import Manner
 from aqa_desktop.finetune.order import Order, name_for, place_for
-from aqa_desktop.finetune.start_choice import StartChoice
+from aqa_desktop.finetune.start_choice import Start, StartChoice
 
 if TYPE_CHECKING:
     from aqa_core.data.checking import LabelsReport
@@ -44,7 +44,8 @@ class SetupPage(QWidget):
         super().__init__(parent)
         self._folder: Path | None = None
         self._usable: int | None = None
-        self._supplied = ""
+        self._supplied = self._champion = ""
+        self._scorable: frozenset[str] = frozenset()
         self.choice, self.manner = StartChoice(), Manner()
         self._labels = QVBoxLayout()
         self._labels.setContentsMargins(0, 0, 0, 0)
@@ -71,9 +72,15 @@ class SetupPage(QWidget):
         self._usable = len(report.dives) if report is not None else None
         self._show_standing()
 
-    def set_supplied(self, name: str) -> None:
-        """Know the model that came with the program: a bare backbone is compared with it."""
-        self._supplied = name
+    def set_champion(self, name: str) -> None:
+        """Know the model that scores now, which the new one may replace; empty for the usual one."""
+        self._champion = name
+        self._show_standing()
+
+    def set_stored(self, scorable: frozenset[str], *, supplied: str) -> None:
+        """Know which stored models score, and the one of them that came with the program."""
+        self._scorable, self._supplied = scorable, supplied
+        self._show_standing()
 
     @property
     def order(self) -> Order | None:
@@ -105,8 +112,15 @@ class SetupPage(QWidget):
             name=name,
             device=self.manner.device_wanted,
             seed=self.manner.seed.value(),
-            against=self._supplied if start.kind == "backbone" else "",
+            against=self._against(start),
         )
+
+    def _against(self, start: Start) -> str:
+        """Name the model that the new one is compared with; empty for the one it starts from."""
+        name = self._champion or self._supplied
+        if name not in self._scorable:  # it was opened from a file: the run would not find it
+            name = self._supplied if start.kind == "backbone" else ""
+        return name if name != start.name else ""
 
     def _make_foot(self) -> None:
         self.standing = QLabel()
@@ -184,6 +198,9 @@ class SetupPage(QWidget):
             text = self.tr("{0} dives are ready.").format(self._usable)
             if self._usable < _FEW:
                 text += " " + self.tr("So few teach little; 40 or more would tell it apart.")
+            if self._against(start):
+                compared = self.tr("The new model is compared with {0}.")
+                text += " " + compared.format(self._against(start))
         self.standing.setText(text)
 
     @Slot()

@@ -104,7 +104,7 @@ class TeachingWindow(QDialog):
     @Slot(object)
     def show_found(self, found: Found) -> None:
         """Offer the models and runs there are."""
-        self.setup_page.set_supplied(found.supplied)
+        self.setup_page.set_stored(found.scorable, supplied=found.supplied)
         self.setup_page.choice.set_models(found.own, supplied=found.supplied)
         busy = (
             self._teaching.order.output
@@ -114,6 +114,11 @@ class TeachingWindow(QDialog):
         runs = [run for run in found.runs if run.path != busy]
         self._show_runs(runs)
         self._offer(next((run for run in runs if run.can_continue), None))
+
+    @Slot(str)
+    def set_champion(self, name: str) -> None:
+        """Know the model that scores now: the new one is compared with it."""
+        self.setup_page.set_champion(name)
 
     @Slot(str)
     def tell_device(self, kind: str) -> None:

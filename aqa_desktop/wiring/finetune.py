@@ -37,6 +37,8 @@ def _furnish(app: App, window: TeachingWindow) -> None:
     app.shelf.added.connect(window.show_used)
     app.shelf.failed.connect(window.show_error)
     app.scoring.ready.connect(lambda ready: window.tell_device(ready.device_kind))
+    window.set_champion(app.sheets.model or app.settings.values.model)
+    app.scoring.ready.connect(lambda ready: window.set_champion(ready.model))
     backbones = make_backbones(app)
     backbones.backbone_chosen.connect(window.set_backbone)
     window.place_backbones(backbones)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from pytestqt.qtbot import QtBot
 
+from aqa_core.checkpoints.store import import_model
 from aqa_core.data.runs import runs_folder
 from aqa_desktop.app import App
+from aqa_desktop.finetune.start_choice import StartKind
 from aqa_desktop.finetune.window import TeachingWindow
-from tests.desktop.fake_run import HELD_OUT
+from tests.desktop.fake_run import HELD_OUT, MODEL
 from tests.desktop.teaching import (
     PATIENCE_MS,
     Begin,
@@ -60,6 +63,51 @@ def test_a_backbone_is_compared_with_the_supplied_model(
     assert order.start == "ig65m_r2plus1d_34_32f"
     assert order.against == "starter_wd"
     assert order.arguments()[-2:] == ["--against", "starter_wd"]
+
+
+def _score_with(app: App, model: str, qtbot: QtBot) -> None:
+    """Let a model that is a copy of the supplied one score, as after "Use it"."""
+    import_model(MODEL, name=model)
+    with qtbot.waitSignals([app.looking.found, app.scoring.ready], timeout=PATIENCE_MS):
+        app.looking.look()
+        app.scoring.prepare(model)
+
+
+@pytest.mark.parametrize("kind", ["supplied", "own", "backbone"])
+def test_the_new_model_is_compared_with_the_one_that_scores(
+    kind: StartKind,
+    teaching_window: TeachingWindow,
+    teaching_app: App,
+    tmp_path: Path,
+    qtbot: QtBot,
+) -> None:
+    _score_with(teaching_app, "club", qtbot)
+    setup = teaching_window.setup_page
+    teaching_window.set_folder(tmp_path)
+    teaching_window.show_report(CheckedFolder())  # type: ignore[arg-type]
+    setup.choice.set_backbone("ig65m_r2plus1d_34_32f")
+    setup.choice.choose(kind)
+    order = setup.order
+    assert order is not None
+    if kind == "own":  # the model it starts from is compared with anyway
+        assert (order.start, order.against) == ("club", "")
+        assert "--against" not in order.arguments()
+    else:
+        assert order.against == "club"
+        assert "compared with club" in setup.standing.text()
+        assert order.arguments()[-2:] == ["--against", "club"]
+
+
+def test_a_model_that_the_run_could_not_find_is_not_named_to_it(
+    teaching_window: TeachingWindow, teaching_app: App, tmp_path: Path
+) -> None:
+    # what scores in these tests is called "fake", and stands for a file that somebody opened
+    assert teaching_app.sheets.model == "fake"
+    teaching_window.set_folder(tmp_path)
+    teaching_window.show_report(CheckedFolder())  # type: ignore[arg-type]
+    order = teaching_window.setup_page.order
+    assert order is not None
+    assert order.against == ""
 
 
 def test_what_is_chosen_reaches_the_command(
