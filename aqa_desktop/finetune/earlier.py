@@ -130,11 +130,9 @@ class EarlierPage(QWidget):
         )
 
     def _outcome(self, run: StoredRun, comparison: Comparison | None) -> str:
-        if run.can_continue:
+        if not run.is_finished:
             text = self.tr("interrupted after epoch {0} of {1}")
             return text.format(run.epoch, run.epochs) if run.epochs else self.tr("interrupted")
-        if not run.is_finished:
-            return self.tr("discarded or failed")
         if comparison is None:
             return self.tr("finished")
         old, new = wording.error_of(comparison.old), wording.error_of(comparison.new)
@@ -145,7 +143,7 @@ class EarlierPage(QWidget):
     def _on_selected(self) -> None:
         run = self.selected
         self.look.setEnabled(run is not None and run.is_finished and run.model is not None)
-        self.go_on.setEnabled(run is not None and run.can_continue)
+        self.go_on.setEnabled(run is not None and not run.is_finished)
         self.delete.setEnabled(run is not None)
 
     @Slot()

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from aqa_core.data.runs import StoredRun, delete_run, list_runs
 from aqa_core.progress import CancelToken, Report
+from aqa_desktop.finetune.interrupted import Interrupted, interrupted
 from aqa_desktop.jobs.lane import Lane
 from aqa_desktop.jobs.latest import Latest
 
@@ -19,15 +20,17 @@ class Found:
 
     Attributes:
         runs: the newest first.
+        interrupted: those of them that can go on.
         own: names of the user's own models.
         supplied: the model that came with the program and is the usual start, or empty.
         scorable: names of all stored models that score.
     """
 
     runs: tuple[StoredRun, ...]
+    interrupted: tuple[Interrupted, ...]
     own: tuple[str, ...]
     supplied: str
-    scorable: frozenset[str] = frozenset()
+    scorable: frozenset[str]
 
 
 class Looking(QObject):
@@ -73,4 +76,11 @@ def _look(_report: Report, _cancel: CancelToken) -> Found:
     scorable = frozenset(
         one.name for one in models if one.manifest and one.manifest.kind == "model"
     )
-    return Found(runs=tuple(list_runs()), own=own, supplied=usual, scorable=scorable)
+    runs = tuple(list_runs())
+    return Found(
+        runs=runs,
+        interrupted=tuple(one for one in map(interrupted, runs) if one is not None),
+        own=own,
+        supplied=usual,
+        scorable=scorable,
+    )

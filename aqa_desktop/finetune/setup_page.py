@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -89,18 +90,8 @@ class SetupPage(QWidget):
         if start is None:
             return None
         if start.run is not None:
-            run = start.run
-            if run.folder is None:
-                return None
-            return Order(
-                folder=run.folder,
-                start=run.start,
-                mode="full" if run.mode == "full" else "head",
-                output=run.path,
-                name=run.name,
-                device=self.manner.device_wanted,
-                is_continued=True,
-            )
+            order = start.run.order
+            return replace(order, device=self.manner.device_wanted) if order is not None else None
         if self._folder is None or not self._usable:
             return None
         name = self.manner.model_name

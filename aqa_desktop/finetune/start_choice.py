@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from aqa_core.data.runs import StoredRun
 from aqa_desktop.finetune import wording
+from aqa_desktop.finetune.interrupted import Interrupted
 
 StartKind = Literal["supplied", "own", "run", "backbone"]
 
@@ -33,7 +34,7 @@ class Start:
 
     kind: StartKind
     name: str = ""
-    run: StoredRun | None = None
+    run: Interrupted | None = None
 
 
 class StartChoice(QGroupBox):
@@ -52,7 +53,7 @@ class StartChoice(QGroupBox):
         self.setTitle(self.tr("Start from"))
         self._supplied = ""
         self._backbone = ""
-        self._runs: list[StoredRun] = []
+        self._runs: list[Interrupted] = []
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(12, 8, 12, 10)
         self._grid.setHorizontalSpacing(10)
@@ -79,7 +80,7 @@ class StartChoice(QGroupBox):
         if kind == "run":
             row = self.runs.currentIndex()
             run = self._runs[row] if 0 <= row < len(self._runs) else None
-            return Start(kind=kind, name=run.start, run=run) if run else None
+            return Start(kind=kind, name=run.run.start, run=run) if run else None
         names = {"supplied": self._supplied, "backbone": self._backbone}
         name = names.get(kind, self.models.currentData() or "")
         return Start(kind=kind, name=name) if name else None
@@ -91,7 +92,7 @@ class StartChoice(QGroupBox):
     def choose_run(self, run: StoredRun) -> None:
         """Choose an interrupted run, if it is among those that are offered."""
         for row, one in enumerate(self._runs):
-            if one.path == run.path:
+            if one.run.path == run.path:
                 self.runs.setCurrentIndex(row)
                 self.choose("run")
 
@@ -110,12 +111,12 @@ class StartChoice(QGroupBox):
         self.models.setCurrentIndex(max(0, self.models.findData(now)) if own else -1)
         self._enable("own", self.models, is_there=bool(own))
 
-    def set_runs(self, runs: Sequence[StoredRun]) -> None:
+    def set_runs(self, runs: Sequence[Interrupted]) -> None:
         """Offer to go on with these runs, the newest first."""
         self._runs = list(runs)
         self.runs.clear()
-        for run in self._runs:
-            self.runs.addItem(wording.interrupted(run))
+        for one in self._runs:
+            self.runs.addItem(wording.interrupted(one.run))
         self._enable("run", self.runs, is_there=bool(self._runs))
 
     def set_backbone(self, name: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -112,7 +111,9 @@ class TeachingWindow(QDialog):
             else None
         )
         runs = [run for run in found.runs if run.path != busy]
-        self._show_runs(runs)
+        self.setup_page.choice.set_runs([one for one in found.interrupted if one.run.path != busy])
+        self.earlier_page.show_runs(runs)
+        # one that the user stopped is listed, and not brought up
         self._offer(next((run for run in runs if run.can_continue), None))
 
     @Slot(str)
@@ -205,10 +206,6 @@ class TeachingWindow(QDialog):
             return
         self._was_offered = True
         self.notices.show_notice(offer_of(run, lambda: self._on_continue(run)))
-
-    def _show_runs(self, runs: Sequence[StoredRun]) -> None:
-        self.setup_page.choice.set_runs([one for one in runs if one.can_continue])
-        self.earlier_page.show_runs(runs)
 
     @Slot(object)
     def _on_start(self, order: Order) -> None:
