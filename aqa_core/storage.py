@@ -56,7 +56,7 @@ def log_folder() -> Path:
 def replacing(path: Path, *, is_precious: bool = True) -> Iterator[Path]:
     """Give a temporary path beside `path` to write to; on success it takes the name of `path` in one step.
 
-    A failure leaves `path` as it was and no temporary file behind.
+    A failure leaves `path` as it was and, where the system lets it be deleted, no temporary file behind.
 
     Args:
         path: the file to write.
@@ -84,7 +84,10 @@ def replacing(path: Path, *, is_precious: bool = True) -> Iterator[Path]:
     except OSError as error:
         raise _cannot_write(path, error) from error
     finally:
-        temporary.unlink(missing_ok=True)
+        with contextlib.suppress(
+            OSError
+        ):  # what went wrong before matters more than what it leaves behind
+            temporary.unlink(missing_ok=True)
 
 
 def write_text(path: Path, text: str) -> None:

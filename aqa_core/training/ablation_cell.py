@@ -18,7 +18,7 @@ from aqa_core.training.fit import train
 from aqa_core.training.initial import Start
 from aqa_core.training.launch import local_rank
 from aqa_core.training.loop import room_of
-from aqa_core.training.material import prepared
+from aqa_core.training.material import Described, prepared
 from aqa_core.training.metrics import spearman
 from aqa_core.training.parts import Parts
 from aqa_core.training.plan import TrainingPlan
@@ -84,25 +84,26 @@ def _points(plan: TrainingPlan, *, report: Report, cancel: CancelToken, team: Te
     recipe, dives = plan.recipe, plan.dives.dives
     compute = Compute(device=choose_device(plan.device, local_rank()))
     folder = RunFolder(plan.output)
-    split = folder.description()["split"]
-    parts = Parts(**{name: tuple(positions) for name, positions in split.items()})
+    described = folder.description()
+    parts = Parts(**{name: tuple(k) for name, k in described["split"].items()})
+    found = Described(hashes=[one["sha256"] for one in described["clips"]], parts=parts)
     model = load_model(folder.best_file)
     network = model.network.to(compute.device)
     given = Start(
         network=network, pretrained=frozenset(), preprocessing=model.manifest.preprocessing
     )
     material = prepared(
-        plan, parts, given, compute=compute, team=team, report=report, cancel=cancel
+        plan, found, given, compute=compute, team=team, report=report, cancel=cancel
     )
     readable = material.parts.test
     viewing = Viewing(room_of(recipe, team), recipe.evaluation_back, team)
     prediction = predict_dives(network, material.examples, readable, viewing, cancel=cancel)
-    found: dict[LabelledDive, float | None] = {dives[k]: None for k in parts.test}
+    said: dict[LabelledDive, float | None] = {dives[k]: None for k in parts.test}
     for position, units in zip(readable, prediction.units_M, strict=True):
         dive = dives[position]
         factor = (dive.difficulty or 1.0) if recipe.target == "execution" else 1.0
-        found[dive] = round(float(units) * recipe.score_scale * factor, 3)
-    return found
+        said[dive] = round(float(units) * recipe.score_scale * factor, 3)
+    return said
 
 
 def _of_execution(dives: Sequence[LabelledDive], points: Points) -> float | None:

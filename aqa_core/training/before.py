@@ -17,18 +17,47 @@ from aqa_core.inference.scorer import open_scorer
 from aqa_core.progress import CancelToken, Report
 from aqa_core.training.evaluate import evaluate
 from aqa_core.training.finetune.comparison import Champion, compare, figures
+from aqa_core.training.frames import short_hashes
+from aqa_core.training.initial import clips_learned
 
 BEFORE: Final = "before"
 
 
+def learned_caution(against: str, contents: Sequence[str]) -> list[str]:
+    """Say of how many dives a model to compare with is not asked, because it has learned from them; if of any.
+
+    Args:
+        against: a model file, the name of a stored model, or empty for none.
+        contents: what tells the dives that judge apart.
+
+    Raises:
+        ModelError: there is no such model.
+    """
+    known = clips_learned(against)
+    count = sum(one in known for one in short_hashes(contents))
+    if not count:
+        return []
+    rest = "on the others" if count < len(contents) else "on none"
+    return [
+        f"{against} has learned from {count} of the {len(contents)} dives that judge: the two are compared {rest}."
+    ]
+
+
 def points_of(
-    model: str, dives: Sequence[LabelledDive], *, report: Report, cancel: CancelToken
+    model: str,
+    dives: Sequence[LabelledDive],
+    *,
+    contents: Sequence[str] = (),
+    report: Report,
+    cancel: CancelToken,
 ) -> NDArray[np.float64]:
     """Score dives with any model, as coaches do; NaN where it says nothing.
 
     Args:
         model: a model file, or the name of a stored model.
         dives: labelled dives.
+        contents: what tells each apart: of those that the model has learned from it is not asked, because what it
+            says there is too good; none to ask of all.
         report: told how far it is.
         cancel: looked at between dives.
 
@@ -36,8 +65,15 @@ def points_of(
         ModelError: there is no such model.
         CancelledError: the user asked to stop.
     """
+    asked = list(dives)
+    if contents:
+        known = clips_learned(model)
+        told_apart = zip(dives, short_hashes(contents), strict=True)
+        asked = [dive for dive, one in told_apart if one not in known]
+    if not asked:
+        return np.full(len(dives), np.nan)
     try:
-        found = evaluate(open_scorer(model), dives, report=report, cancel=cancel)
+        found = evaluate(open_scorer(model), asked, report=report, cancel=cancel)
     except DataError:
         return np.full(len(dives), np.nan)
     scored = zip(found.dives, found.assessments, strict=True)

@@ -79,6 +79,7 @@ def load_frames(
     dives: Sequence[LabelledDive],
     request: FrameRequest,
     *,
+    contents: Sequence[str] = (),
     report: Report = ignore,
     cancel: CancelToken | None = None,
 ) -> FrameStore:
@@ -86,14 +87,22 @@ def load_frames(
 
     A clip that cannot be read is a problem, not a failure; its frames are black.
 
+    Args:
+        dives: labelled dives.
+        request: which frames of each.
+        contents: what tells each dive apart (`dive_hashes`), where whoever asks knows that already.
+        report: told after each dive that is decoded, stage `reading clips`.
+        cancel: looked at between frames.
+
     Raises:
         DataError: no clip can be read.
         StorageError: there is too little room for the frames.
         CancelledError: the user asked to stop.
     """
-    path = cache_folder() / "frames" / f"{_key(dives, request)}.npy"
-    side = path.with_suffix(".json")
     cancel = cancel or CancelToken()
+    contents = contents or dive_hashes(dives, cancel=cancel)
+    path = cache_folder() / "frames" / f"{_key(dives, request, contents)}.npy"
+    side = path.with_suffix(".json")
     is_kept = path.is_file() and side.is_file()
     if not is_kept or _is_mended(dives, request, _described(side)[1], cancel):
         make_room(path.parent, most_bytes=_MOST_KEPT_BYTES)
@@ -115,9 +124,9 @@ def short_hashes(hashes: Sequence[str]) -> list[str]:
     return [one[:_SHORT_HASH_DIGITS] for one in hashes]
 
 
-def _key(dives: Sequence[LabelledDive], request: FrameRequest) -> str:
+def _key(dives: Sequence[LabelledDive], request: FrameRequest, contents: Sequence[str]) -> str:
     digest = hashlib.sha256(f"{DECODING_VERSION} {request!r}".encode())
-    for dive, one in zip(dives, dive_hashes(dives), strict=True):
+    for dive, one in zip(dives, contents, strict=True):
         digest.update(f"{one} {dive.start_s} {dive.end_s}\n".encode())
         if not dive.correction.is_none:
             digest.update(f"{dive.correction!r}\n".encode())
@@ -159,15 +168,17 @@ def _decode_all(
     problems: dict[int, str] = {}
     with replacing(path) as temporary:
         frames = np.lib.format.open_memmap(temporary, mode="w+", dtype=np.uint8, shape=shape)
-        outcomes = _each_decoded(dives, request, cancel)
-        for done, (position, outcome) in enumerate(outcomes, start=1):
-            if isinstance(outcome, str):
-                problems[position] = outcome
-            else:
-                frames[position], times[position] = outcome[0], outcome[1].tolist()
-            report(Progress("reading clips", done, len(dives)))
-        frames.flush()
-        del frames
+        try:
+            outcomes = _each_decoded(dives, request, cancel)
+            for done, (position, outcome) in enumerate(outcomes, start=1):
+                if isinstance(outcome, str):
+                    problems[position] = outcome
+                else:
+                    frames[position], times[position] = outcome[0], outcome[1].tolist()
+                report(Progress("reading clips", done, len(dives)))
+            frames.flush()
+        finally:
+            del frames  # Windows neither renames nor deletes a file that is mapped
     write_text(path.with_suffix(".json"), json.dumps({"times": times, "problems": problems}))
 
 

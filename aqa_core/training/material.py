@@ -14,7 +14,7 @@ from aqa_core.data.samples import LabelledDive
 from aqa_core.errors import DataError, RunError
 from aqa_core.network import build_network
 from aqa_core.network.presets import preprocessing_for
-from aqa_core.progress import CancelToken, Report
+from aqa_core.progress import CancelToken, Report, ignore
 from aqa_core.training.auxiliary import AuxiliaryHead, FrameTruth
 from aqa_core.training.compute import Compute
 from aqa_core.training.examples import Examples, targets
@@ -63,6 +63,7 @@ class Material:
     Attributes:
         preprocessing: what the network takes, for its manifest.
         examples: the dives.
+        contents: what tells each of them apart.
         parts: positions of those that can be read.
         start: the network.
         left_out: why a dive has no frames, a sentence each.
@@ -70,6 +71,7 @@ class Material:
 
     preprocessing: Preprocessing
     examples: Examples
+    contents: Sequence[str]
     parts: Parts
     start: Start
     left_out: tuple[str, ...] = ()
@@ -120,7 +122,7 @@ def first_network(plan: TrainingPlan, team: Team) -> Start:
 
 def prepared(
     plan: TrainingPlan,
-    parts: Parts,
+    found: Described,
     start: Start,
     *,
     compute: Compute,
@@ -145,7 +147,7 @@ def prepared(
         end_offset=recipe.end_offset,
     )
     dives = plan.dives.dives
-    store = _frames(dives, request, team=team, report=report, cancel=cancel)
+    store = _frames(dives, request, found.hashes, team=team, report=report, cancel=cancel)
     examples = Examples(
         dives,
         store,
@@ -158,7 +160,8 @@ def prepared(
     return Material(
         preprocessing=preprocessing,
         examples=examples,
-        parts=readable(parts, set(examples.usable.tolist())),
+        contents=found.hashes,
+        parts=readable(found.parts, set(examples.usable.tolist())),
         start=start,
         left_out=tuple(store.problems[k] for k in sorted(store.problems)),
     )
@@ -167,6 +170,7 @@ def prepared(
 def _frames(
     dives: Sequence[LabelledDive],
     request: FrameRequest,
+    contents: Sequence[str],
     *,
     team: Team,
     report: Report,
@@ -174,8 +178,12 @@ def _frames(
 ) -> FrameStore:
     """Let the first process decode; the others then find the frames in the cache."""
     stores: list[FrameStore] = []
-    team.led(lambda: stores.append(load_frames(dives, request, report=report, cancel=cancel)))
-    return stores[0] if stores else load_frames(dives, request, cancel=cancel)
+
+    def load(report: Report = ignore) -> FrameStore:
+        return load_frames(dives, request, contents=contents, report=report, cancel=cancel)
+
+    team.led(lambda: stores.append(load(report)))
+    return stores[0] if stores else load()
 
 
 def first_learner(material: Material, plan: TrainingPlan, compute: Compute, team: Team) -> Learner:

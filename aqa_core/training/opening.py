@@ -97,7 +97,10 @@ class Opening:
         is_alike = self._start.target == plan.recipe.target
         other = plan.against or (plan.init if self._is_whole and not is_alike else "")
         if other:
-            points_M = points_of(other, dives, report=self._report, cancel=self._cancel)
+            contents = self._held_out_contents if plan.against else ()
+            points_M = points_of(
+                other, dives, contents=contents, report=self._report, cancel=self._cancel
+            )
         elif self._is_whole:
             points_M = self._judge.points(learner.network, source)
         else:
@@ -125,6 +128,10 @@ class Opening:
     @property
     def _is_whole(self) -> bool:
         return "regressor.bias" in self._start.pretrained
+
+    @property
+    def _held_out_contents(self) -> list[str]:
+        return [self._material.contents[k] for k in self._material.parts.held_out]
 
     @property
     def _held_out(self) -> list[LabelledDive]:

@@ -10,7 +10,7 @@ import torch
 
 from aqa_core.data.samples import LabelledDive
 from aqa_core.progress import CancelToken, Progress, Report
-from aqa_core.training.before import comparison_of
+from aqa_core.training.before import comparison_of, learned_caution
 from aqa_core.training.bookkeeping import Bookkeeper, OnEvent
 from aqa_core.training.compute import ON_CPU, Compute
 from aqa_core.training.examples import Examples
@@ -195,7 +195,9 @@ class Run:
             check_same(self._plan.output, now, before)
             return moved(now, before)
         self._team.led(lambda: self._books.folder.begin(now))
-        return cautions(self._plan, self._compute, start.pretrained) + found.cautions
+        judging = [found.hashes[k] for k in found.parts.held_out]
+        compared = learned_caution(self._plan.against, judging)
+        return cautions(self._plan, self._compute, start.pretrained) + found.cautions + compared
 
     def _tell_of_start(self) -> None:
         if self._saved is not None:
@@ -208,7 +210,7 @@ class Run:
         plan, found, start, compute = self._plan, self._found, self._start, self._compute
         team, cancel = self._team, self._cancel
         self._material = prepared(
-            plan, found.parts, start, compute=compute, team=team, report=self._report, cancel=cancel
+            plan, found, start, compute=compute, team=team, report=self._report, cancel=cancel
         )
         self._judge = Judge(plan, found, self._material, room=self._room, team=team, cancel=cancel)
         self._pace = Pace(plan.recipe, self._material.parts)

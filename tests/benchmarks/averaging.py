@@ -55,7 +55,7 @@ def material_of(folder: Path, init: str) -> tuple[TrainingPlan, Material]:
     found = described(plan)
     start = first_network(plan, ALONE)
     ready = {"compute": ON_CPU, "team": ALONE, "report": ignore, "cancel": CancelToken()}
-    return plan, prepared(plan, found.parts, start, **ready)  # type: ignore[arg-type]
+    return plan, prepared(plan, found, start, **ready)  # type: ignore[arg-type]
 
 
 def said_by_epoch(

@@ -7,14 +7,18 @@ import shutil
 from pathlib import Path
 
 import numpy as np
+import psutil
 import pytest
 
+from aqa_core.data.recordings import dive_hashes
 from aqa_core.data.samples import DiveSet, LabelledDive
 from aqa_core.data.sources import read_dives
+from aqa_core.errors import CancelledError
 from aqa_core.inference.footage import FootageFinder
 from aqa_core.inference.requests import ScoreRequest
-from aqa_core.progress import CancelToken, ignore
+from aqa_core.progress import CancelToken, Progress, ignore
 from aqa_core.storage import StorageError
+from aqa_core.training import frames
 from aqa_core.training.frames import FrameRequest, FrameStore, load_frames
 from aqa_core.video.decoding import DECODING_VERSION
 from aqa_core.video.preprocess import Preprocessing
@@ -103,6 +107,38 @@ def test_frames_that_do_not_fit_on_the_disk_are_refused_at_once(
         load_frames(dives, request())
     monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=needed))
     assert load_frames(dives, request()).problems
+
+
+@pytest.mark.skipif(not hasattr(psutil.Process, "memory_maps"), reason="macOS does not tell")
+def test_a_stop_lets_go_of_the_frames_before_their_file_is_deleted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Windows deletes no file that is mapped, and the stop would come out as a file that cannot be deleted."""
+    cancel, unlink, deleted = CancelToken(), Path.unlink, []
+
+    def watched(path: Path, missing_ok: bool = False) -> None:
+        if path.name.startswith("."):
+            mapped = {Path(one.path).name for one in psutil.Process().memory_maps()}
+            deleted.append((path.suffix, path.name in mapped))
+        unlink(path, missing_ok=missing_ok)
+
+    def stop(progress: Progress) -> None:
+        if progress.done == 2:
+            cancel.cancel()
+
+    monkeypatch.setattr(Path, "unlink", watched)
+    with pytest.raises(CancelledError):
+        load_frames(dives_of(tmp_path).dives, request(), report=stop, cancel=cancel)
+    assert deleted == [(".npy", False)]
+
+
+def test_contents_that_are_known_are_not_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dives = dives_of(tmp_path).dives
+    contents, wanted = dive_hashes(dives), load_frames(dives, request()).name
+    monkeypatch.setattr(frames, "dive_hashes", pytest.fail)
+    assert load_frames(dives, request(), contents=contents).name == wanted
 
 
 def test_the_window_of_a_clip_is_what_scoring_makes_of_it(tmp_path: Path) -> None:

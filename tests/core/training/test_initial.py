@@ -18,7 +18,7 @@ from aqa_core.training.compute import ON_CPU
 from aqa_core.training.fit import train
 from aqa_core.training.frames import short_hashes
 from aqa_core.training.initial import Start, start_from
-from aqa_core.training.material import first_learner, first_network, prepared
+from aqa_core.training.material import Described, first_learner, first_network, prepared
 from aqa_core.training.parts import Parts
 from aqa_core.training.recipes import find_recipe
 from aqa_core.training.team import ALONE
@@ -68,9 +68,12 @@ def test_a_regressor_of_random_parameters_starts_at_the_mean(
     one = plan(rendered, tmp_path / "run", QUICK, init="" if kind == "nothing" else str(given))
     start = first_network(one, ALONE)
     before = start.network.regressor.bias.clone()
-    parts = Parts(train=tuple(range(10)), held_out=(10, 11, 12, 13))
+    found = Described(
+        hashes=dive_hashes(rendered.dives),
+        parts=Parts(train=tuple(range(10)), held_out=(10, 11, 12, 13)),
+    )
     material = prepared(
-        one, parts, start, compute=ON_CPU, team=ALONE, report=ignore, cancel=CancelToken()
+        one, found, start, compute=ON_CPU, team=ALONE, report=ignore, cancel=CancelToken()
     )
     first_learner(material, one, ON_CPU, ALONE)
     wanted = before.item() if kind == "model" else material.mean_units
