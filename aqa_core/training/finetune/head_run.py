@@ -17,7 +17,7 @@ from aqa_core.data.recordings import dive_hashes
 from aqa_core.data.samples import LabelledDive
 from aqa_core.inference.features import DiveFeatures, look_at_dives
 from aqa_core.progress import CancelToken, Progress, Report
-from aqa_core.training.before import before_values, comparison_of, points_of
+from aqa_core.training.before import before_values, comparison_of, learned_caution, points_of
 from aqa_core.training.bookkeeping import Bookkeeper, OnEvent
 from aqa_core.training.compute import Compute
 from aqa_core.training.examples import targets
@@ -195,9 +195,10 @@ class HeadRun:
             return moved(now, before)
         self._books.folder.begin(now)
         short = short_hashes(self._hashes)
+        found = learned_caution(plan.against, [self._hashes[k] for k in self._judges])
         if any(short[k] in self._learned for k in self._judges):
-            return [_ALL_KNOWN]
-        return []
+            found.append(_ALL_KNOWN)
+        return found
 
     def _look(self) -> DiveFeatures:
         """Get the features of all dives, and say after the first of them how long everything will take."""
@@ -229,7 +230,10 @@ class HeadRun:
         plan, judges = self._plan, self._judges
         dives = self._dives(judges)
         if plan.against:
-            points_M = points_of(plan.against, dives, report=self._report, cancel=self._cancel)
+            contents = [self._hashes[k] for k in judges]
+            points_M = points_of(
+                plan.against, dives, contents=contents, report=self._report, cancel=self._cancel
+            )
         elif "regressor.bias" in self._start.pretrained:
             points_M = points_of_head(self._start, features, self._seen, judges, plan.recipe)
         else:

@@ -14,7 +14,7 @@ from aqa_core.errors import DataError, ModelError, RunError
 from aqa_core.progress import CancelToken, ignore
 from aqa_core.training import fit
 from aqa_core.training.compute import Compute, choose_device, choose_precision
-from aqa_core.training.finetune.plan import finetune_plan
+from aqa_core.training.finetune.plan import FinetuneMode, finetune_plan
 from aqa_core.training.fit import train
 from aqa_core.training.frames import short_hashes
 from aqa_core.training.team import Team
@@ -104,6 +104,46 @@ def test_a_start_that_learned_all_of_them_is_said_to_have(
     train(head_plan(rendered, start, tmp_path / "run", epochs=1))
     (warning,) = of_kind(tmp_path / "run", "warning")
     assert "has learned from these dives before" in warning["message"]
+
+
+@pytest.mark.parametrize("mode", ["head", "full"])
+def test_a_model_to_compare_with_is_not_asked_of_what_it_has_learned(
+    rendered: DiveSet, champion: Path, tmp_path: Path, mode: FinetuneMode
+) -> None:
+    known = short_hashes(dive_hashes(rendered.dives))
+    folder, other = tmp_path / "run", tmp_path / "other.safetensors"
+    write_start(other, name="other", training={"clips": known[:6]})
+    plan = finetune_plan(
+        rendered, start=str(champion), mode=mode, output=folder, against=str(other)
+    )
+    recipe = dataclasses.replace(plan.recipe, epochs=1, batch=8, seeds=1, held_out_share=0.6)
+    result = train(dataclasses.replace(plan, recipe=recipe, device="cpu"))
+    assert result.comparison is not None
+    judged = {one["file"]: one["old"] for one in result.comparison["dives"]}
+    learned = {str(dive.clip) for dive in rendered.dives[:6]}
+    asked = {file for file, old in judged.items() if old is not None}
+    assert asked == set(judged) - learned
+    assert result.comparison["n"] == len(asked) < len(judged)
+    (warning,) = of_kind(folder, "warning")
+    count = len(judged) - len(asked)
+    sentence = f"{other} has learned from {count} of the {len(judged)} dives that judge"
+    assert warning["message"].startswith(sentence)
+
+
+def test_nothing_is_compared_with_a_model_that_has_learned_every_dive(
+    rendered: DiveSet, champion: Path, tmp_path: Path
+) -> None:
+    known = short_hashes(dive_hashes(rendered.dives))
+    other = write_start(tmp_path / "other.safetensors", training={"clips": known})
+    folder = tmp_path / "run"
+    result = train(head_plan(rendered, champion, folder, epochs=1, against=str(other)))
+    assert result.comparison is not None
+    assert result.comparison["old"] is None
+    assert result.comparison["verdict"] == "unclear"
+    (warning,) = of_kind(folder, "warning")
+    assert warning["message"].endswith(
+        "14 of the 14 dives that judge: the two are compared on none."
+    )
 
 
 def test_what_a_taught_model_has_learned_is_known_to_the_next(
