@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,57 @@ def test_a_quote_that_is_not_closed_spoils_one_row() -> None:
     table = parse_table(raw)
     assert [cells[-1] for cells in table.rows[1:]] == ["1", "2", "3", "4", "5"]
     assert table.unclosed == {1, 3, 5}
+
+
+@given(
+    st.lists(st.lists(st.text("ab;,\t\"' \r\nä", max_size=5), min_size=2, max_size=4), max_size=8),
+    st.lists(st.tuples(st.integers(0, 8), st.text("ab;\"' ", max_size=6)), max_size=6),
+)
+def test_quotes_that_are_not_closed_spoil_their_own_rows(
+    rows: list[list[str]], spoilt: list[tuple[int, str]]
+) -> None:
+    dialect = Dialect(delimiter=";", newline="\r\n")
+    # what is quoted begins with a letter, so that it cannot close a quote that is open before it
+    whole = [[f"n{cell}" for cell in cells] for cells in rows]
+    pieces = [(format_table([cells], dialect).decode(), cells) for cells in whole]
+    for place, text in spoilt:
+        line = f'x;"n{text.replace(chr(34), chr(34) * 2)}'
+        pieces.insert(place, (f"{line}\r\n", line.split(";")))
+    table = parse_table("".join(["file;score\r\n", *(raw for raw, _ in pieces)]).encode())
+    assert table.rows[1:] == [cells for _, cells in pieces]
+    spoils = [k for k, (_, cells) in enumerate(pieces, start=1) if cells[0] == "x"]
+    assert table.unclosed == set(spoils)
+
+
+def test_a_long_table_below_a_quote_that_is_not_closed_is_read() -> None:
+    below = "".join(f"clip{k}.mp4,50\n" for k in range(20_000))
+    table = parse_table(f'file,score\n"a.mp4,1\n{below}'.encode())
+    assert len(below) > 2 * csv.field_size_limit()
+    assert table.unclosed == {1}
+    assert table.rows[-1] == ["clip19999.mp4", "50"]
+
+
+def test_a_table_of_open_quotes_is_read_in_one_go() -> None:
+    # behind each of these lines a quote is open, whether one was before it or not
+    table = parse_table(b"file,score\n" + b'x","\n' * 50_000)
+    assert len(table.rows) == 50_001
+    assert table.unclosed == set(range(1, 50_001))
+
+
+@pytest.mark.parametrize("quote", ["", '"'])
+def test_a_cell_longer_than_any_spoils_its_own_row(quote: str) -> None:
+    long = quote + "x" * (csv.field_size_limit() + 1) + quote
+    table = parse_table(f"file,score\n{long},1\nb.mp4,2\n".encode())
+    assert table.rows[2] == ["b.mp4", "2"]
+    assert table.unclosed == ({1} if quote else set())
+    headless = parse_table(f"{long}\nb.mp4,2\n".encode())
+    assert headless.rows[1] == ["b.mp4", "2"]
+
+
+def test_a_long_first_line_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "labels.csv").write_text('"' + "x" * 200_000, encoding="utf-8")
+    with pytest.raises(DataError, match="no column named file and score"):
+        read_labelled_folder(tmp_path)
 
 
 @pytest.mark.parametrize(
