@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import unicodedata
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -62,14 +63,18 @@ def split_dives(
 def kept_together(dives: Sequence[LabelledDive], contents: Sequence[str] = ()) -> list[str]:
     """Give each dive a name that it shares with all it must not be parted from.
 
-    Dives belong together that are of one athlete or event, or hold the same frames, and so do those that belong
-    together with the same one.
+    Dives belong together that are of one athlete or event, however it is spelt, or hold the same frames, and so do
+    those that belong together with the same one.
 
     Args:
         dives: the dives.
         contents: what tells each dive's frames apart, empty for a dive that cannot be read; or none.
     """
-    names = [dive.group or f"\0{position}" for position, dive in enumerate(dives)]
+    spellings: dict[str, str] = {}
+    names = []
+    for position, dive in enumerate(dives):
+        folded = _folded(dive.group)
+        names.append(spellings.setdefault(folded, dive.group) if folded else f"\0{position}")
     leader = {name: name for name in names}
 
     def led_by(name: str) -> str:
@@ -84,3 +89,9 @@ def kept_together(dives: Sequence[LabelledDive], contents: Sequence[str] = ()) -
             one, other = sorted((led_by(name), led_by(first.setdefault(content, name))))
             leader[other] = one
     return [led_by(name) for name in names]
+
+
+def _folded(group: str) -> str:
+    """Give what spellings of one athlete or event share: capitals, blanks and the making of accents go."""
+    plain = unicodedata.normalize("NFKC", group).casefold()
+    return " ".join(unicodedata.normalize("NFKC", plain).split())

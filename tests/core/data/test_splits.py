@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aqa_core.data.samples import LabelledDive
-from aqa_core.data.splits import split_dives
+from aqa_core.data.splits import kept_together, split_dives
 from aqa_core.errors import DataError
 
 
@@ -44,3 +44,27 @@ def test_each_dive_is_on_one_side_and_groups_are_whole(
 def test_the_share_is_close_to_the_wish() -> None:
     split = split_dives(dives([""] * 200), held_out_share=0.1, seed=3)
     assert 18 <= len(split.held_out) <= 22
+
+
+SPELLINGS = (
+    "Zoë Example",
+    "zoë  example",
+    " ZOË EXAMPLE ",
+    "Zoe\u0308\u00a0Example",
+    "\uff3a\uff4f\u00eb Example",
+)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_spellings_of_one_athlete_are_on_one_side(seed: int) -> None:
+    names = [*SPELLINGS, "Zoe Example", "B", "C", "D"]
+    split = split_dives(dives(names), held_out_share=0.4, seed=seed)
+    spelt = set(range(len(SPELLINGS)))
+    assert spelt <= set(split.train) or spelt <= set(split.held_out)
+
+
+def test_other_athletes_are_not_taken_for_one() -> None:
+    names = ["Zoë Example", "Zoe Example", "Zoë Examples", "", " ", "ZOË EXAMPLE"]
+    found = kept_together(dives(names))
+    assert found[0] == found[5] == "Zoë Example"
+    assert len(set(found)) == 5
