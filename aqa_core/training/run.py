@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
@@ -98,7 +99,9 @@ class Run:
             self._start.network, plan.recipe
         )
         self._cautions = self._begin(self._found, self._start)
+        # let go once it is put back: a state is as large as the network, its gradients' memory and all
         self._saved = self._books.resume() if plan.resume else None
+        self._is_resumed = self._saved is not None
         self._is_prepared = False
         self._learner: Learner
         self._material: Material
@@ -116,7 +119,7 @@ class Run:
         self._team.wait()
         self._tell_of_start()
         self._prepare()
-        if self._saved is None:
+        if not self._is_resumed:
             self._open()
         while not self._is_done:
             if self._is_head_stage and self._source is self._material.examples:
@@ -221,6 +224,7 @@ class Run:
                 self._warn(sentence)
         else:
             self._within_memory(self._restore)
+            self._saved = None
         self._is_prepared = True
 
     def _restore(self) -> None:
@@ -320,9 +324,6 @@ class Run:
         judgement = self._judge.judge(learner.judged, self._source, self._said)
         self._pace.end_look()
         is_best = self._books.is_new_best(self._epoch, judgement.values, judgement.dots)
-        if is_best and self._team.leads:
-            best_file = self._books.folder.best_file
-            self._judge.keep(learner.judged, judgement, self._epoch, best_file)
         following = self._following_epoch()
         values = {
             **judgement.values,
@@ -331,9 +332,13 @@ class Run:
             "seconds_left": self._pace.seconds_left(epoch=following, step=0),
             "dots": judgement.dots,
         }
-        self.note("epoch", values)
-        self._epoch, self._step, self._said, self._losses = following, 0, {}, []
-        self._save()
+        with contextlib.ExitStack() as stack:
+            if is_best and self._team.leads:
+                model_file = stack.enter_context(self._books.folder.better(self._epoch))
+                self._judge.keep(learner.judged, judgement, self._epoch, model_file)
+            self.note("epoch", values)
+            self._epoch, self._step, self._said, self._losses = following, 0, {}, []
+            self._save()
 
     def _following_epoch(self) -> int:
         """Give the next epoch; where the held-out dives have not risen for long, that after the stage's last."""

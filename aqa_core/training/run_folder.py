@@ -6,6 +6,7 @@ import contextlib
 import csv
 import io
 import json
+import logging
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -19,6 +20,8 @@ from aqa_core.checkpoints.writing import one_sentence_where_full
 from aqa_core.errors import RunError
 from aqa_core.storage import StorageError, replacing, write_text
 from aqa_core.training.run_state import RunState
+
+log = logging.getLogger(__name__)
 
 EventKind = Literal["started", "batch", "epoch", "warning", "finished", "stopped", "failed"]
 Ending = Literal["finished", "stopped"]
@@ -182,6 +185,40 @@ class RunFolder:
         with replacing(self.last_file) as temporary, one_sentence_where_full(self.last_file):
             save_file(dict(tensors), temporary, metadata={_META: meta})
 
+    @contextlib.contextmanager
+    def better(self, epoch: int) -> Iterator[Path]:
+        """Give where to write a new best model; it takes the old one's place when the state inside has been saved.
+
+        A kill before that leaves the model that the state knows in its place; one after it leaves the new model
+        waiting for whoever resumes (`load`). So best.safetensors is always the one that the state speaks of.
+
+        Args:
+            epoch: whose model it is, from 0.
+
+        Raises:
+            StorageError: it cannot be renamed.
+        """
+        waiting = self._waiting(epoch)
+        try:
+            yield waiting
+        except StorageError:
+            with contextlib.suppress(OSError):
+                waiting.unlink(missing_ok=True)
+            raise
+        self._promote(waiting)
+
+    def _waiting(self, epoch: int) -> Path:
+        return self.path / f".{self.best_file.name}.{epoch}.safetensors"
+
+    def _promote(self, waiting: Path) -> None:
+        try:
+            waiting.replace(self.best_file)
+        except OSError as error:
+            raise StorageError(
+                f"{self.best_file} cannot be written ({error.strerror}).",
+                "Close what has it open, and continue the run.",
+            ) from error
+
     def load(self) -> tuple[dict[str, Tensor], RunState] | None:
         """Read last.safetensors and cut the events back to it; None where nothing was saved yet.
 
@@ -193,13 +230,18 @@ class RunFolder:
         if self.last_file.exists():
             try:
                 with safe_open(self.last_file, framework="pt") as file:
-                    tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+                    # copies: what is given lies in the mapped file, which Windows does not let be replaced
+                    tensors = {name: file.get_tensor(name).clone() for name in file.keys()}  # noqa: SIM118
                     state = RunState(**json.loads(file.metadata()[_META]))
             except (SafetensorError, OSError, KeyError, TypeError, ValueError) as error:
                 raise RunError(
                     f"{self.last_file} is damaged ({error}).", "Start again in another folder."
                 ) from error
         if self._writes:
+            if state is not None and state.best_epoch is not None:
+                waiting = self._waiting(state.best_epoch)
+                if waiting.exists():
+                    self._promote(waiting)
             self._tidy()
         self._cut_back(state.events if state else 0)
         return (tensors, state) if state else None
@@ -212,8 +254,7 @@ class RunFolder:
     def write_log(self) -> None:
         """Make log.csv, one row an epoch, from the events.
 
-        Raises:
-            StorageError: it cannot be written.
+        It can be made again at any time: a table that a spreadsheet holds open is no reason to end a training.
         """
         epochs = [event for event in self.events() if event["kind"] == "epoch"]
         names = list(dict.fromkeys(name for event in epochs for name in event["values"]))
@@ -224,7 +265,10 @@ class RunFolder:
         writer.writerows(
             [event["epoch"] + 1, *(event["values"].get(name) for name in names)] for event in epochs
         )
-        write_text(self.path / "log.csv", text.getvalue())
+        try:
+            write_text(self.path / "log.csv", text.getvalue())
+        except StorageError as error:
+            log.warning("the table of epochs was not brought up to date: %s", error)
 
     def _append(self, line: str) -> None:
         try:

@@ -124,6 +124,7 @@ class HeadRun:
             self._look_before(features)
         else:
             self._restore()
+            self._saved = None
         with one_thread():
             while not self._is_done:
                 self._train_one()

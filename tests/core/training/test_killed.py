@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import random
 import signal
 from collections.abc import Iterator, Mapping
@@ -14,9 +15,12 @@ import torch
 from aqa_core.checkpoints.model_file import load_model
 from aqa_core.data.samples import DiveSet
 from aqa_core.errors import RunError
+from aqa_core.progress import CancelToken
 from aqa_core.storage import StorageError
+from aqa_core.training.bookkeeping import Bookkeeper
 from aqa_core.training.fit import train
 from aqa_core.training.run_folder import RunFolder
+from aqa_core.training.run_state import RunState
 from tests.helpers.forking import Forks
 from tests.helpers.models import write_model
 from tests.helpers.training import SHORT, parameters, plan, same
@@ -87,9 +91,6 @@ def test_what_a_kill_left_half_written_is_not_picked_up(rendered: DiveSet, tmp_p
     half = SHORT.epochs + 1
     wanted = plan(rendered, folder)
 
-    class Killed(BaseException):
-        """Stands for a kill: nothing is written down on the way out."""
-
     def kill(event: object) -> None:
         assert isinstance(event, dict)
         if event["kind"] == "epoch" and event["epoch"] == half:
@@ -103,6 +104,45 @@ def test_what_a_kill_left_half_written_is_not_picked_up(rendered: DiveSet, tmp_p
         file.write_bytes(b"half of a state")
     assert same(train(plan(rendered, folder, resume=True)), whole)
     assert not any(file.exists() for file in leftovers)
+
+
+class Killed(BaseException):
+    """Stands for a kill: nothing is written down on the way out."""
+
+
+@pytest.mark.parametrize("moment", ["before the state", "after the state"])
+def test_the_best_model_is_the_one_that_the_state_speaks_of(
+    rendered: DiveSet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    """Killed between model and state of an epoch, resumed, and stopped before that epoch has been done again."""
+    rising = dataclasses.replace(SHORT, epochs=3, head_epochs=0, chosen_by="latest")
+    monkeypatch.setattr(
+        Bookkeeper, "_slack", lambda self, errors_M: 1e9
+    )  # every epoch is a best one
+    folder, save = tmp_path / "run", RunFolder.save
+
+    def killing(self: RunFolder, tensors: Any, state: RunState) -> None:
+        if state.epoch == 2 and moment == "before the state":
+            raise Killed
+        save(self, tensors, state)
+        if state.epoch == 2:
+            raise Killed
+
+    with monkeypatch.context() as patched:
+        patched.setattr(RunFolder, "save", killing)
+        with pytest.raises(Killed):
+            train(plan(rendered, folder, rising))
+    cancel = CancelToken()
+    result = train(
+        plan(rendered, folder, rising, resume=True),
+        cancel=cancel,
+        on_event=lambda event: cancel.cancel() if event["kind"] == "batch" else None,
+        keeps_best=lambda: True,
+    )
+    assert result.is_stopped
+    assert result.best_epoch == (1 if moment == "before the state" else 2)
+    assert load_model(result.best_file).manifest.training["epoch"] == result.best_epoch
+    assert not list(folder.glob(".*"))
 
 
 def test_a_damaged_state_is_one_sentence(rendered: DiveSet, tmp_path: Path) -> None:
