@@ -103,6 +103,13 @@ class LabelsChecker(QObject):
         self.started.emit()
         self._latest.start(task)
 
+    def check_again(self) -> None:
+        """Check the folder, and say so where another program wrote the table since the last time."""
+        now = _print_of(self.folder) if self.folder is not None else ()
+        if _of_table(now) != _of_table(self._seen):
+            self.table_changed.emit()
+        self.check()
+
     @Slot()
     def cancel(self) -> None:
         """Stop the check."""
@@ -122,6 +129,12 @@ class LabelsChecker(QObject):
 
     @Slot(object)
     def _on_checked(self, report: LabelsReport) -> None:
+        folder = self.folder
+        if folder is not None and _of_table(_print_of(folder)) != _of_table(self._seen):
+            # written during the check: what it says of rows may be of others by now
+            self._seen = ()
+            self._settling.start()
+            return
         self.checked.emit(report)
 
     @Slot(object)
@@ -135,12 +148,8 @@ class LabelsChecker(QObject):
     @Slot()
     def _on_settled(self) -> None:
         # sidecars of the clips come and go in the same folder
-        now = _print_of(self.folder) if self.folder is not None else ()
-        if now == self._seen:
-            return
-        if _of_table(now) != _of_table(self._seen):
-            self.table_changed.emit()
-        self.check()
+        if self.folder is not None and _print_of(self.folder) != self._seen:
+            self.check_again()
 
 
 def _of_table(files: _Print) -> _Print:

@@ -30,7 +30,7 @@ class Mending(QObject):
         super().__init__(owner)
         self._owner = owner
         self._repairs = repairs
-        self._column, self._said = "", ""
+        self._column, self._said, self._file = "", "", ""
         repairs.row_read.connect(self._ask)
 
     @Slot(object)
@@ -41,16 +41,17 @@ class Mending(QObject):
         if problem.row is None:
             self._ask(RowCells(row=None, cells={"file": problem.file}))
         else:
-            self._repairs.read_row(problem.row)
+            self._repairs.read_row(problem.row, problem.file)
 
     @Slot(object)
     def look_at(self, suspect: Suspect) -> None:
         """Ask for the row of a doubtful label."""
         self._column, self._said = "score", suspect.sentence
-        self._repairs.read_row(suspect.row)
+        self._repairs.read_row(suspect.row, suspect.file)
 
     @Slot(object)
     def _ask(self, row: RowCells) -> None:
+        self._file = row.cells.get("file", "")
         form = RowForm(
             row.row, row.cells, column=self._column, said=self._said, parent=self._owner.window()
         )
@@ -64,4 +65,4 @@ class Mending(QObject):
         if row is None:
             self._repairs.add(cells)
         else:
-            self._repairs.change(row, cells)
+            self._repairs.change(row, cells, file=self._file)

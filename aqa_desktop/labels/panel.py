@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 from aqa_core.errors import AqaError
 from aqa_desktop.jobs.lane import Lane
 from aqa_desktop.labels.checker import LabelsChecker
-from aqa_desktop.labels.doctor import Doctor
+from aqa_desktop.labels.doctor import Doctor, Suspect
 from aqa_desktop.labels.folder_bar import FolderBar
 from aqa_desktop.labels.heading import EmptyPage, Heading
 from aqa_desktop.labels.mending import Mending
@@ -24,6 +24,7 @@ from aqa_desktop.theme import Colours
 
 if TYPE_CHECKING:
     from aqa_core.data.checking import LabelsReport
+    from aqa_core.data.label_problem import LabelProblem
 
 _EMPTY = 2
 
@@ -57,6 +58,7 @@ class LabelsPanel(QWidget):
         super().__init__(parent)
         self.report: LabelsReport | None = None
         self._model = ""
+        self._refused: AqaError | None = None
         self._was_shown = False
         self._recent = RecentFiles(self, name="labelled_folders.json")
         self.checker, self.repairs, self.doctor = (
@@ -138,17 +140,19 @@ class LabelsPanel(QWidget):
         checker.cancelled.connect(bar.show_cancelled)
         checker.table_changed.connect(self.repairs.table_changed_elsewhere)
         checker.table_changed.connect(self.suspects.clear)
+        checker.started.connect(self._hold)
         bar.show_folders(self._recent.paths, None)
 
     def _connect_repairs(self) -> None:
         repairs, problems, suspects = self.repairs, self.problems, self.suspects
-        problems.clip_requested.connect(self._on_open)
+        problems.clip_requested.connect(lambda clip: self.clip_requested.emit(clip, None))
         problems.change_requested.connect(self._mending.mend)
         problems.leave_out_requested.connect(self._on_leave_out)
         suspects.clip_requested.connect(self.clip_requested)
         suspects.change_requested.connect(self._mending.look_at)
         suspects.leave_out_requested.connect(self._on_leave_out)
         self._mending.mended.connect(problems.stay_at)
+        self._mending.mended.connect(self._hold)
         repairs.changed.connect(self.checker.check)
         repairs.failed.connect(self._on_not_changed)
         repairs.undo_changed.connect(self.heading.show_undo)
@@ -166,7 +170,7 @@ class LabelsPanel(QWidget):
         doctor.found.connect(self._name_tabs)
 
     def _show_report(self, report: LabelsReport | None) -> None:
-        self.report = report
+        self.report, self._refused = report, None
         self.problems.show_report(report)
         has_folder = self.folder is not None
         self.heading.tabs.setVisible(has_folder)
@@ -201,7 +205,11 @@ class LabelsPanel(QWidget):
     @Slot(object)
     def _on_checked(self, report: LabelsReport) -> None:
         self.bar.show_report(report)
+        if self._refused is not None:
+            self.bar.show_error(self._refused)
         self._show_report(report)
+        if not self.repairs.is_busy:
+            self._hold(is_held=False)
 
     @Slot(object)
     def _on_failed(self, error: AqaError) -> None:
@@ -211,18 +219,18 @@ class LabelsPanel(QWidget):
         self.bar.show_error(error)
 
     @Slot(object)
-    def _on_open(self, clip: Path) -> None:
-        self.clip_requested.emit(clip, None)
-
-    @Slot(int)
-    def _on_leave_out(self, row: int) -> None:
-        self.problems.stay_at(row)
-        self.repairs.leave_out(row)
-        self.suspects.forget_row(row)
+    def _on_leave_out(self, one: LabelProblem | Suspect) -> None:
+        if one.row is None:
+            return
+        self._hold()
+        self.problems.stay_at(one.row)
+        self.repairs.leave_out(one.row, file=one.file)
+        self.suspects.forget_row(one.row)
         self._name_tabs()
 
     @Slot()
     def _on_undo(self) -> None:
+        self._hold()
         # rows have other numbers again
         self.suspects.clear()
         self._name_tabs()
@@ -231,7 +239,14 @@ class LabelsPanel(QWidget):
     @Slot(object)
     def _on_not_changed(self, error: AqaError) -> None:
         self.suspects.clear()
-        self.bar.show_error(error)
+        self._refused = error  # said once the list is right again
+        self.checker.check_again()
+
+    @Slot()
+    def _hold(self, *, is_held: bool = True) -> None:
+        """Let no row be changed until the next report: what is listed may have other numbers by now."""
+        self.problems.list.hold(is_held=is_held)
+        self.suspects.list.hold(is_held=is_held)
 
     @Slot()
     def _on_look(self) -> None:

@@ -22,12 +22,12 @@ class ProblemsPage(QWidget):
     Signals:
         clip_requested: Path of a clip to be seen.
         change_requested: LabelProblem whose row is to be edited, or whose clip wants a row.
-        leave_out_requested: number of the row that is to go.
+        leave_out_requested: LabelProblem whose row is to go.
     """
 
     clip_requested = Signal(object)
     change_requested = Signal(object)
-    leave_out_requested = Signal(int)
+    leave_out_requested = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -123,4 +123,4 @@ class ProblemsPage(QWidget):
     def _on_leave_out(self) -> None:
         problem = self.problem
         if problem is not None and problem.row is not None:
-            self.leave_out_requested.emit(problem.row)
+            self.leave_out_requested.emit(problem)

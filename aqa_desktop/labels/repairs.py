@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from aqa_core.errors import AqaError
+from aqa_core.errors import AqaError, DataError
 from aqa_core.progress import CancelToken, Report
 from aqa_desktop.jobs.job import Job
 from aqa_desktop.jobs.lane import Lane
@@ -79,49 +80,64 @@ class Repairs(QObject):
             self._folder = folder
             self._forget()
 
-    def read_row(self, row: int) -> None:
-        """Ask for a row; `row_read` answers."""
-        folder = self._folder
+    def read_row(self, row: int, file: str) -> None:
+        """Ask for a row that is about this clip; `row_read` answers."""
+        folder, expect = self._folder, self._expectation(row, file)
         if folder is None:
             return
 
         def task(_report: Report, _cancel: CancelToken) -> RowCells:
             from aqa_core.data.label_table import LabelTable
 
-            return RowCells(row=row, cells=LabelTable.read(folder).row(row))
+            table = LabelTable.read(folder)
+            expect(table)
+            return RowCells(row=row, cells=table.row(row))
 
         self._reading.start(task)
 
-    def change(self, row: int, cells: Mapping[str, str]) -> None:
-        """Change cells of a row."""
+    def change(self, row: int, cells: Mapping[str, str], *, file: str) -> None:
+        """Change cells of a row that is about this clip so far."""
         what = self.tr("change of row {0}").format(row)
+        expect = self._expectation(row, file)
+        expect_changed = self._expectation(row, cells.get("file", file))
 
         def step(table: LabelTable) -> _Done:
+            expect(table)
             before = {name: table.row(row).get(name, "") for name in cells}
             _set(table, row, cells)
-            return _Done(what=what, undo=lambda one: _set(one, row, before))
+
+            def undo(one: LabelTable) -> None:
+                expect_changed(one)
+                _set(one, row, before)
+
+            return _Done(what=what, undo=undo)
 
         self._start(step)
 
     def add(self, cells: Mapping[str, str]) -> None:
         """Add a row at the end."""
-        what = self.tr("row for {0}").format(cells.get("file", ""))
+        file = cells.get("file", "")
+        what = self.tr("row for {0}").format(file)
 
         def step(table: LabelTable) -> _Done:
             row = table.add_row({name: text for name, text in cells.items() if text})
+            expect = self._expectation(row, file)
 
             def undo(one: LabelTable) -> None:
+                expect(one)
                 one.delete_row(row)
 
             return _Done(what=what, undo=undo)
 
         self._start(step)
 
-    def leave_out(self, row: int) -> None:
-        """Take a row out of the table; the clip stays where it is."""
+    def leave_out(self, row: int, *, file: str) -> None:
+        """Take a row that is about this clip out of the table; the clip stays where it is."""
         what = self.tr("leaving out row {0}").format(row)
+        expect = self._expectation(row, file)
 
         def step(table: LabelTable) -> _Done:
+            expect(table)
             taken = table.delete_row(row)
             return _Done(what=what, undo=lambda one: one.insert_row(row, taken))
 
@@ -158,6 +174,19 @@ class Repairs(QObject):
         job.finished.connect(self._on_ended)
         self._pending += 1
         self._lane.start(job)
+
+    def _expectation(self, row: int, file: str) -> Callable[[LabelTable], None]:
+        """Make what refuses a table whose row is about another clip; an empty name is not looked at."""
+        error = DataError(
+            self.tr("Row {0} is not about {1} any more; nothing was changed.").format(row, file),
+            self.tr("Another program wrote the table: look at the list again."),
+        )
+
+        def expect(table: LabelTable) -> None:
+            if file and _plain(table.row(row).get("file", "")) != _plain(file):
+                raise error
+
+        return expect
 
     def _fresh(self, folder: Path) -> LabelTable:
         """Give the table as it stands on the disk now; the same object, which keeps the original once."""
@@ -198,6 +227,11 @@ class Repairs(QObject):
     @Slot(object)
     def _on_failed(self, error: AqaError) -> None:
         self.failed.emit(error)
+
+
+def _plain(file: str) -> str:
+    """Give the bare name of a clip as tables that differ in slashes, capitals and accents have in common."""
+    return unicodedata.normalize("NFC", PureWindowsPath(file).name).casefold()
 
 
 def _set(table: LabelTable, row: int, cells: Mapping[str, str]) -> None:

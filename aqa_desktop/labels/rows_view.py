@@ -56,9 +56,10 @@ class RowsTable(QTableView):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Leave the row out."""
+        """Leave the row out, once for each time the key goes down."""
         if event.key() == Qt.Key.Key_Delete and self.currentIndex().isValid():
-            self.removal_requested.emit()
+            if not event.isAutoRepeat():
+                self.removal_requested.emit()
         else:
             super().keyPressEvent(event)
 
@@ -109,9 +110,10 @@ class RowsView(QWidget):
         self.leave_out.setToolTip(self.tr("Takes the row out of labels.csv; the clip stays"))
         self._lay_out()
         self.table.removal_requested.connect(self._on_delete)
-        self.table.activated.connect(self.edit_requested)
+        self.table.activated.connect(self._on_activated)
         self.table.selectionModel().currentRowChanged.connect(self._on_row)
         model.modelReset.connect(self.row_changed)
+        self._has_clip = self._has_row = self._is_held = False
         self.say("")
         self.allow(clip=False, row=False)
 
@@ -127,9 +129,20 @@ class RowsView(QWidget):
 
     def allow(self, *, clip: bool, row: bool) -> None:
         """Say what can be done: there is a clip to open, a row to change."""
-        self.open.setEnabled(clip)
-        self.edit.setEnabled(clip or row)
-        self.leave_out.setEnabled(row)
+        self._has_clip, self._has_row = clip, row
+        self._enable()
+
+    def hold(self, *, is_held: bool) -> None:
+        """Let nothing be changed while rows may have other numbers than the list says."""
+        if is_held and (self.edit.hasFocus() or self.leave_out.hasFocus()):
+            self.table.setFocus()  # else it would go on to a button that does something else
+        self._is_held = is_held
+        self._enable()
+
+    def _enable(self) -> None:
+        self.open.setEnabled(self._has_clip)
+        self.edit.setEnabled(not self._is_held and (self._has_clip or self._has_row))
+        self.leave_out.setEnabled(not self._is_held and self._has_row)
 
     def _button(self, text: str, signal: SignalInstance) -> QPushButton:
         button = QPushButton(text)
@@ -158,6 +171,11 @@ class RowsView(QWidget):
         if now.isValid() and not self.table.selectionModel().isSelected(now):
             self.table.selectRow(now.row())
         self.row_changed.emit()
+
+    @Slot()
+    def _on_activated(self) -> None:
+        if self.edit.isEnabled():
+            self.edit_requested.emit()
 
     @Slot()
     def _on_delete(self) -> None:

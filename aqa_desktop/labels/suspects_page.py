@@ -24,14 +24,14 @@ class SuspectsPage(QWidget):
         cancel_requested: stop looking.
         clip_requested: Path of a clip and the second to look at, or None.
         change_requested: Suspect whose row is to be edited.
-        leave_out_requested: number of the row that is to go.
+        leave_out_requested: Suspect whose row is to go.
     """
 
     look_requested = Signal()
     cancel_requested = Signal()
     clip_requested = Signal(object, object)
     change_requested = Signal(object)
-    leave_out_requested = Signal(int)
+    leave_out_requested = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -200,4 +200,4 @@ class SuspectsPage(QWidget):
     @Slot()
     def _on_leave_out(self) -> None:
         if self.suspect is not None:
-            self.leave_out_requested.emit(self.suspect.row)
+            self.leave_out_requested.emit(self.suspect)
