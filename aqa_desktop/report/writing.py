@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from aqa_core.data.runs import runs_folder
 from aqa_core.progress import CancelToken, Report
-from aqa_core.storage import log_folder, replacing, settings_folder
+from aqa_core.resources import resources_folder
+from aqa_core.storage import data_folder, log_folder, replacing, settings_folder
 from aqa_desktop.report.shortening import Shortener
 
 _TAIL_BYTES: Final = 150_000
@@ -30,7 +32,7 @@ class WriteReport:
         file: the zip file to write.
         diagnostics: versions and device, as text.
         clips: clips whose names are known.
-        names: of the user's own models.
+        names: of the user's own models, besides those that are stored.
     """
 
     file: Path
@@ -44,7 +46,7 @@ class WriteReport:
         Raises:
             StorageError: it cannot be written.
         """
-        shortener = Shortener(self.clips, names=self.names)
+        shortener = Shortener(self.clips, names={*self.names, *_stored_names()})
         texts = {"diagnostics.txt": self.diagnostics}
         for path in (settings_folder() / "settings.json", *sorted(log_folder().glob("*.log*"))):
             texts[path.name] = _tail(path)
@@ -57,6 +59,17 @@ class WriteReport:
                 cancel.raise_if_cancelled()
                 archive.writestr(name, shortener.shorten(text))
         return self.file
+
+
+def _stored_names() -> set[str]:
+    """Name the user's own models and runs, those that cannot be read too."""
+    models = {path.stem for path in (data_folder() / "models").glob("*.safetensors")}
+    shipped = {path.stem for path in (resources_folder() / "models").glob("*.safetensors")}
+    try:
+        runs = {path.name for path in runs_folder().iterdir()}
+    except OSError:
+        runs = set()
+    return (models - shipped) | runs
 
 
 def _tail(path: Path) -> str:

@@ -15,10 +15,12 @@ from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from aqa_core import __version__
+from aqa_core.data.runs import runs_folder
 from aqa_core.storage import data_folder, log_folder
 from aqa_desktop.app import App
 from aqa_desktop.process.ending import FAULTS
 from aqa_desktop.report.shortening import Shortener
+from tests.helpers.project import ROOT
 
 HOME = str(Path.home())
 
@@ -33,14 +35,52 @@ HOME = str(Path.home())
         (r'{"clip": "D:\\Anna\\dive.avi"}', r'{"clip": "folder-1/clip-1.avi"}'),
         ("{home}/Anna/labels.csv cannot be written", "folder-1/file.csv cannot be written"),
         ("the folder {home}/Anna Meyer is away", "the folder folder-1"),
-        ("{data}/models/x.safetensors", "<data>/models/x.safetensors"),
+        ("{data}/models/Anna Meyer.safetensors", "<data>/models/file.safetensors"),
+        (
+            "The model {data}/models/Anna Meyer.safetensors is damaged.",
+            "The model <data>/models/file.safetensors is damaged.",
+        ),
+        (
+            "{data}/runs/Anna Meyer 2026/last.safetensors is gone",
+            "<data>/runs/folder-1/file.safetensors is gone",
+        ),
+        ("{data}/runs/Anna Meyer", "<data>/runs/folder-1"),
+        ("{data}/models is full", "<data>/models is full"),
+        ("{data}/Anna is odd", "<data>/folder-1"),
+        ("{data}/annotations/7-ab.dive.json", "<data>/annotations/file.dive.json"),
+        ("{log}/aqa-desktop.log cannot be opened", "<log>/aqa-desktop.log cannot be opened"),
+        ("/usr/bin/x failed on /media/Anna Muster/club", "/usr/bin/x failed on folder-1"),
+        ("/usr/bin/x failed on dives/Anna/run", "/usr/bin/x failed on folder-1"),
+        ("/opt/clips/Anna Meyer/1.mp4", "folder-1/clip-1.mp4"),
+        ("{home}/a.mp4 and {home}/Anna/b.mp4", "folder-1/clip-1.mp4 and folder-2/clip-2.mp4"),
+        ("copied {home}/Anna /media/Berta", "copied folder-1 folder-2"),
+        ("wrote Anna.dive.json", "file.dive.json"),
+        ("'Anna Meyer.csv' and \"Anna.safetensors\"", "'file.csv' and \"file.safetensors\""),
+        ("dives/Anna/run", "folder-1"),
+        ("in dives/Anna Meyer/run 3: gone", "in folder-1: gone"),
+        ("../Anna/2.MP4", "folder-1/clip-1.mp4"),
+        ("models/Anna.safetensors", "folder-1/file.safetensors"),
+        (r"dives\Anna\1.mp4", "folder-1/clip-1.mp4"),
+        (
+            'File "{program}/aqa_desktop/jobs/job.py", line 83, in run',
+            'File "<program>/aqa_desktop/jobs/job.py", line 83, in run',
+        ),
+        ('File "aqa_desktop/jobs/job.py", line 83, in run', None),
+        ('File "torch/nn/modules/module.py", line 1, in _call_impl', None),
+        ("/lib/x86_64-linux-gnu/libc.so.6(+0x42520) [0x7f]", None),
+        ("aqa_core.errors.ModelError: 30 frames/s, 12 km/h, N/A, 3/4", None),
         ('File "/usr/lib/python3.11/threading.py", line 3', None),
         ("1/2 of 30 frames and/or 12.5 ms, score 62.35", None),
         ("<unprintable> at 0x7f, 100 % done", None),
     ],
 )
 def test_names_are_taken_out_and_the_rest_stays(text: str, short: str | None) -> None:
-    places = {"{home}": HOME, "{data}": str(data_folder())}
+    places = {
+        "{home}": HOME,
+        "{data}": str(data_folder()),
+        "{program}": str(ROOT),
+        "{log}": str(log_folder()),
+    }
     for mark, place in places.items():
         text = text.replace(mark, place)
     assert Shortener().shorten(text) == (text if short is None else short)
@@ -73,6 +113,14 @@ def test_user_computer_and_models_have_no_name(monkeypatch: pytest.MonkeyPatch) 
     assert told == "user@computer scores with model-1; annamite"
 
 
+def test_the_folders_of_known_clips_have_no_name() -> None:
+    clip = Path(HOME) / "Vereine" / "Anna Meyer" / "1.mp4"
+    told = Shortener([clip]).shorten("opening what Anna Meyer made in clips of Vereine")
+    assert told == "opening what folder made in clips of folder"
+    sample = Path(__file__).parents[2] / "samples" / "1.mp4"
+    assert Shortener([sample]).shorten(f"in {ROOT.name}") == f"in {ROOT.name}"
+
+
 def test_a_report_holds_logs_versions_and_settings_without_names(
     open_app: App, clip: Path, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -80,6 +128,13 @@ def test_a_report_holds_logs_versions_and_settings_without_names(
     early = "a line\n" * 40_000
     log.write_text(f"{early}WARNING {clip} is odd\nINFO {clip.name}: scored\n", encoding="utf-8")
     (log_folder() / FAULTS).write_text("Fatal Python error\n", encoding="utf-8")
+    for own in (
+        data_folder() / "models" / "Anna's squad.safetensors",
+        runs_folder() / "Berta 2026",
+    ):
+        own.mkdir(parents=True)
+    with log.open("a", encoding="utf-8") as file_of_log:
+        file_of_log.write("INFO Anna's squad is damaged; Berta 2026 is gone\n")
     open_app.settings.set_theme("dark")
     file = tmp_path / "mine"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(file), ""))
@@ -99,7 +154,7 @@ def test_a_report_holds_logs_versions_and_settings_without_names(
     assert __version__ in texts["diagnostics.txt"]
     assert json.loads(texts["settings.json"])["theme"] == "dark"
     everything = "\n".join(texts.values())
-    for name in (clip.name, str(clip.parent), str(tmp_path)):
+    for name in (clip.name, str(clip.parent), str(tmp_path), "Anna", "Berta"):
         assert name not in everything
     notice = open_app.window.notices.notices[-1]
     assert "mine.zip" in notice.happened
