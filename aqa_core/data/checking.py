@@ -46,7 +46,7 @@ class LabelsReport:
         row_count: rows of the table that are not empty, without the header.
         dives: that can be trained on, in the table's order.
         rows: row of each of `dives`.
-        problems: errors and cautions by row, clips without a row last.
+        problems: errors and cautions, those about columns first, then by row, clips without a row last.
     """
 
     folder: Path
@@ -105,7 +105,7 @@ def check_labels(
     read = read_labelled_folder(folder)
     token = cancel or never()
     clips = known or KnownClips()
-    found = Findings(list(read.problems))
+    found = Findings([*read.cautions, *read.problems])
     usable: dict[int, LabelledDive] = {}
     for done, (row, dive) in enumerate(zip(read.rows, read.dives, strict=True)):
         token.raise_if_cancelled()
@@ -123,7 +123,7 @@ def check_labels(
         row_count=read.row_count,
         dives=tuple(usable.values()),
         rows=tuple(usable),
-        problems=tuple(sorted(found.problems, key=lambda one: (one.row or math.inf, one.file))),
+        problems=tuple(sorted(found.problems, key=_place)),
     )
 
 
@@ -180,6 +180,12 @@ def _name_unlabelled(
                     remedy="Add one with its score, or leave it: it is not learned from.",
                 )
             )
+
+
+def _place(problem: LabelProblem) -> tuple[float, str]:
+    if problem.row is None:
+        return (math.inf if problem.clip else 0), problem.file
+    return problem.row, problem.file
 
 
 def _size(clip: Path) -> int:

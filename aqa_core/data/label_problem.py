@@ -1,4 +1,4 @@
-"""What is wrong with a row of `labels.csv`, in a sentence with the remedy."""
+"""What is wrong with a row or column of `labels.csv`, in a sentence with the remedy."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ Severity = Literal["error", "caution"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LabelProblem:
-    """What is wrong with one row and how to mend it.
+    """What is wrong with one row or column and how to mend it.
 
     Attributes:
-        row: line of the table as a spreadsheet counts it, the header is row 1; None for a clip without a row.
-        file: what the row calls its clip, or empty.
+        row: line of the table as a spreadsheet counts it, the header is row 1; None for a clip without a row, and
+            for what is about a column.
+        file: what the row calls its clip, or empty; the table for what is about a column.
         clip: the clip, or None where it is not there.
-        column: which cell, or empty where it is about the whole row.
+        column: which cell or column, or empty where it is about the whole row.
         severity: `error`: the row cannot be used; `caution`: it can, but look at it.
         code: a word for the kind of problem that stays the same in every language.
         message: one sentence.

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import difflib
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -28,6 +30,8 @@ COLUMNS: Final = (
     "rotate",
     "filmed_fps",
 )
+# of letters that two names share: athelete and end are near, a coach's own note and date are not
+_NEAR: Final = 0.75
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +42,7 @@ class LabelledFolder:
         path: the folder.
         dives: of the usable rows, in the table's order.
         problems: errors alone, by row; `check_labels` looks into the clips as well.
+        cautions: about the names of the columns.
         rows: row of each of `dives`.
         row_count: rows of the table that are not empty, without the header.
     """
@@ -45,6 +50,7 @@ class LabelledFolder:
     path: Path
     dives: tuple[LabelledDive, ...]
     problems: tuple[LabelProblem, ...]
+    cautions: tuple[LabelProblem, ...] = ()
     rows: tuple[int, ...] = ()
     row_count: int = 0
 
@@ -96,6 +102,7 @@ def read_labelled_folder(folder: Path | str) -> LabelledFolder:
         path=folder,
         dives=tuple(reader.dives.values()),
         problems=tuple(reader.problems),
+        cautions=tuple(_odd_columns(table.rows[0])),
         rows=tuple(reader.dives),
         row_count=reader.row_count,
     )
@@ -130,7 +137,7 @@ def column_names(header: Sequence[str]) -> list[str]:
     """Give the names that a header line gives its columns, tidied; of two of one name the second is nameless."""
     names: list[str] = []
     for cell in header:
-        name = "_".join(cell.lower().split())
+        name = _tidied(cell)
         names.append("" if name in names else name)
     return names
 
@@ -159,3 +166,41 @@ def _header(folder: Path, table: TableText) -> list[str]:
             "The first line must name the columns; file and score are needed.",
         )
     return header
+
+
+def _odd_columns(header: Sequence[str]) -> Iterator[LabelProblem]:
+    """Tell columns that are not read though they may be meant to be; a coach's own are left alone."""
+    counts = Counter(map(_tidied, header))
+    absent = [name for name in COLUMNS if name not in counts]
+    for name, count in counts.items():
+        near = difflib.get_close_matches(name, absent, n=1, cutoff=_NEAR)
+        if name in COLUMNS and count > 1:
+            yield _of_column(
+                name,
+                "column_twice",
+                f"{count} columns are named {name}, and only the first is read.",
+                "Delete the others, or give them other names.",
+            )
+        elif name not in COLUMNS and near:
+            yield _of_column(
+                name,
+                "unknown_column",
+                f"no column {name} is known, and it is not read.",
+                f"Did you mean {near[0]}?",
+            )
+
+
+def _of_column(name: str, code: str, message: str, remedy: str) -> LabelProblem:
+    return LabelProblem(
+        row=None,
+        file=LABELS_FILE,
+        column=name,
+        severity="caution",
+        code=code,
+        message=message,
+        remedy=remedy,
+    )
+
+
+def _tidied(cell: str) -> str:
+    return "_".join(cell.lower().split())

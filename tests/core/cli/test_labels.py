@@ -42,6 +42,29 @@ def test_one_document(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert (second["row"], second["clip"]) == (None, str(folder / "b.mp4"))
 
 
+def test_columns_that_are_not_read_are_told(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = "file,score,end_s,difficulty,athelete,score\na.mp4,40,1,2,Zoë,41\nb.mp4,40,0.5,2,,\n"
+    (folder / "labels.csv").write_text(table, encoding="utf-8")
+    assert main(["labels", str(folder)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == f"{folder}: 2 rows, 2 usable"
+    assert lines[1] == "worth a look:"
+    assert lines[2].startswith(
+        "  labels.csv (score): 2 columns are named score, and only the first"
+    )
+    assert lines[3].startswith("  labels.csv (athelete): ")
+    assert lines[3].endswith("Did you mean athlete?")
+    assert main(["labels", str(folder), "--json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    told = [(one["row"], one["column"], one["code"]) for one in report["problems"]]
+    assert told == [(None, "score", "column_twice"), (None, "athelete", "unknown_column")]
+    assert main(["labels", str(folder), "--events"]) == 0
+    last = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert last["values"]["report"]["problems"] == report["problems"]
+
+
 def test_a_mistake_is_the_last_event(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["labels", str(tmp_path / "gone"), "--events"]) == 2
     out, err = capsys.readouterr()

@@ -63,6 +63,36 @@ def test_tells_every_problem_by_row_and_keeps_the_rest(tmp_path: Path) -> None:
         assert problem.remedy.endswith(".")
 
 
+def test_columns_that_may_be_meant_are_told(tmp_path: Path) -> None:
+    table = "file,score,Athelete,score,end,Comment,Date,Note,\ndive0.mp4,50,A,60,2,,,,\n"
+    folder = read_labelled_folder(make_folder(tmp_path / "f", table))
+    assert [(one.column, one.code, one.severity) for one in folder.cautions] == [
+        ("score", "column_twice", "caution"),
+        ("athelete", "unknown_column", "caution"),
+        ("end", "unknown_column", "caution"),
+    ]
+    assert "only the first is read" in folder.cautions[0].message
+    assert [one.remedy for one in folder.cautions[1:]] == [
+        "Did you mean athlete?",
+        "Did you mean end_s?",
+    ]
+    assert folder.problems == ()
+    assert [dive.score for dive in folder.dives] == [50]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "file,score,comment,Comment,notes,coach,club,pool,weather,,",
+        "file,score,athlete,athletes,dive,diver,scores",
+        "FILE,Score,Start S,height m",
+    ],
+)
+def test_columns_of_a_coachs_own_are_left_alone(tmp_path: Path, header: str) -> None:
+    table = f"{header}\ndive0.mp4,50\n"
+    assert read_labelled_folder(make_folder(tmp_path / "f", table)).cautions == ()
+
+
 @pytest.mark.parametrize(
     ("table", "words"),
     [("", "no column"), ("file;points\ndive0.mp4;5", "score"), ("file,score\n", "No row")],
