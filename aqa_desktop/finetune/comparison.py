@@ -18,11 +18,13 @@ class Figures:
         mae: mean absolute error in points.
         spearman: rank order of what it predicts (execution where the difficulties are known), -1 to 1.
         spearman_points: rank order of the points.
+        coverage: share of the true scores that its ± ranges hold, or None.
     """
 
     mae: float | None = None
     spearman: float | None = None
     spearman_points: float | None = None
+    coverage: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,13 +42,12 @@ class Comparison:
     """What came of it.
 
     Attributes:
-        n: held-out dives.
+        n: held-out dives that both models say something of.
         is_cross_validated: whether every dive was held out once, by another head each time.
         old_name: the model compared with, or empty.
         old: its figures, or None where there was none.
         recalibrated_mae: its error after the best straight line through its scores, or None.
         new: figures of the new model.
-        coverage: share of the held-out dives that the new intervals hold, or None.
         better_on: dives of which the new model's error is smaller, or None.
         gain: mean points by which errors shrank, with the ends of its 90 % interval, or None.
         verdict: what that means.
@@ -59,7 +60,6 @@ class Comparison:
     old: Figures | None
     recalibrated_mae: float | None
     new: Figures
-    coverage: float | None
     better_on: int | None
     gain: tuple[float, float, float] | None
     verdict: Verdict
@@ -86,6 +86,7 @@ def read_figures(values: Mapping[str, Any]) -> Figures:
         mae=number_of(values, "mae"),
         spearman=number_of(values, "spearman"),
         spearman_points=number_of(values, "spearman_points"),
+        coverage=number_of(values, "coverage"),
     )
 
 
@@ -103,7 +104,6 @@ def read_comparison(values: Any) -> Comparison | None:
         old=old if has_old else None,
         recalibrated_mae=number_of(part_of(values, "recalibrated"), "mae") if has_old else None,
         new=read_figures(part_of(values, "new")),
-        coverage=number_of(part_of(values, "new"), "coverage"),
         better_on=int(better) if better is not None and has_old else None,
         gain=gain if has_old else None,
         verdict=_verdict(values.get("verdict")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -202,17 +203,16 @@ class ResultPage(QWidget):
         self.dots.setVisible(comparison is not None)
         if comparison is None or self._result is None:
             return
-        for cells, texts in zip(self._cells, self._rows(comparison), strict=True):
-            for cell, text in zip(cells, texts, strict=True):
+        for cells, texts in itertools.zip_longest(self._cells, self._rows(comparison)):
+            for cell, text in zip(cells, texts or ("", "", ""), strict=True):
                 cell.setText(text)
+                cell.setVisible(texts is not None)
         self.changes.show_dives(comparison.dives, self._result.folder)
 
     def _rows(self, comparison: Comparison) -> list[tuple[str, str, str]]:
         old_name = comparison.old_name or self.tr("none")
         line = Figures(mae=comparison.recalibrated_mae)
-        coverage = comparison.coverage
-        held = words.percent(coverage) if coverage is not None else words.EN_DASH
-        return [
+        rows = [
             ("", self.tr("Old: {0}").format(old_name), self.tr("New")),
             (
                 self.tr("Mean error"),
@@ -225,8 +225,11 @@ class ResultPage(QWidget):
                 wording.rank_of(comparison.old),
                 wording.rank_of(comparison.new),
             ),
-            (self.tr("True scores inside the ± range"), words.EN_DASH, held),
         ]
+        old, new = map(wording.coverage_of, (comparison.old, comparison.new))
+        if (old, new) != (words.EN_DASH, words.EN_DASH):
+            rows.append((self.tr("True scores inside the ± range"), old, new))
+        return rows
 
     def _draw_dots(self) -> None:
         comparison = self._result.comparison if self._result is not None else None

@@ -171,6 +171,12 @@ def rank_of(figures: Figures | None) -> str:
     return words.number(value, 2) if value is not None else words.EN_DASH
 
 
+def coverage_of(figures: Figures | None) -> str:
+    """Write how many of the true scores the ± ranges hold, or a dash."""
+    value = figures.coverage if figures is not None else None
+    return words.percent(value) if value is not None else words.EN_DASH
+
+
 def _gain(mean: float, low: float, high: float) -> str:
     text = (
         translate(

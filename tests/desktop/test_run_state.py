@@ -103,12 +103,16 @@ def test_what_is_told_in_another_way_is_passed_over(event: dict[str, Any]) -> No
 
 
 def test_a_comparison_is_read_whole() -> None:
-    found = read_comparison(fake_run.comparison("better"))
+    said = fake_run.comparison("better")
+    found = read_comparison(said)
     assert found is not None
-    assert (found.verdict, found.better_on, found.n) == ("better", 10, 12)
-    assert found.gain == (2.4, 0.9, 3.8)
+    assert (found.verdict, found.better_on, found.n) == ("better", said["better_on"], 12)
+    assert found.gain == (said["gain"]["mean"], said["gain"]["low"], said["gain"]["high"])
     assert found.old is not None
-    assert found.recalibrated_mae == pytest.approx(0.9 * (found.old.mae or 0.0))
+    assert (found.old.mae, found.new.mae) == (said["old"]["mae"], said["new"]["mae"])
+    assert found.new.spearman == said["new"]["spearman"]
+    assert found.recalibrated_mae == said["recalibrated"]["mae"]
+    assert len(found.dives) == 12
     assert found.dives[0].old is not None
 
 
