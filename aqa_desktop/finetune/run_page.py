@@ -152,13 +152,13 @@ class RunPage(QWidget):
         self.progress = QProgressBar()
         self.progress.setTextVisible(False)
         self.progress.setAccessibleName(self.tr("Progress of the run"))
-        self.trouble, self.warnings = QLabel(), QLabel()
+        self.left_out, self.trouble, self.warnings = QLabel(), QLabel(), QLabel()
         self.sleepy = QLabel(
             self.tr(
                 "Take care that the computer does not fall asleep: this system does not let us."
             )
         )
-        for line in (self.trouble, self.warnings, self.sleepy):
+        for line in (self.left_out, self.trouble, self.warnings, self.sleepy):
             line.setWordWrap(True)
             line.hide()
         self.trouble.setProperty("role", "problem")
@@ -171,7 +171,7 @@ class RunPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
-        for widget in (self.stage, self.given, self.progress, self.standing):
+        for widget in (self.stage, self.given, self.left_out, self.progress, self.standing):
             column.addWidget(widget)
         for widget in (self.trouble, self.warnings, self.sleepy):
             column.addWidget(widget)
@@ -222,6 +222,9 @@ class RunPage(QWidget):
             one for one in (wording.given(state.facts), wording.foretold(state)) if one
         )
         self.given.set_full_text(facts)
+        self.left_out.setText(wording.left_out(state.facts))
+        self.left_out.setToolTip(wording.files_left_out(state.facts))
+        self.left_out.setVisible(bool(state.facts.left_out))
         self.warnings.setText("\n".join(state.warnings[-2:]))
         self.warnings.setVisible(bool(state.warnings))
         fraction = state.fraction

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from pathlib import PureWindowsPath
+
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 
 from aqa_core.data.runs import StoredRun
@@ -12,6 +15,7 @@ from aqa_desktop.widgets import words
 translate = QCoreApplication.translate
 
 _MINUTE, _HOUR = 60, 3600
+_MOST_NAMES = 30
 
 
 def day(at: float) -> str:
@@ -125,6 +129,31 @@ def given(facts: Facts) -> str:
     if facts.device:
         parts.append(translate("teaching", "on {0}").format(facts.device))
     return " · ".join(parts)
+
+
+def left_out(facts: Facts) -> str:
+    """Say how many dives it goes without and why: "25 of 60 dives are left out: …"; nothing where none is."""
+    count = len(facts.left_out)
+    if not count:
+        return ""
+    text = translate("teaching", "{0} of {1} dives are left out: {2}")
+    if count == 1:
+        text = translate("teaching", "{0} of {1} dives is left out: {2}")
+    reasons = Counter(why for _, why in facts.left_out)
+    said = [
+        why if len(reasons) == 1 else f"{why} ({words.number(times, 0)})"
+        for why, times in reasons.most_common()
+    ]
+    return text.format(count, facts.dives + count, "; ".join(said))
+
+
+def files_left_out(facts: Facts) -> str:
+    """Name the clips it goes without, one a line; of many only the first."""
+    names = [PureWindowsPath(file).name for file, _ in facts.left_out]
+    more = len(names) - _MOST_NAMES
+    if more > 0:
+        names = [*names[:_MOST_NAMES], translate("teaching", "and {0} more").format(more)]
+    return "\n".join(names)
 
 
 def verdict(comparison: Comparison) -> str:

@@ -56,7 +56,7 @@ def take_teaching_run(studio: Studio) -> None:
         window = _open(app)
         _begin(app)
         events = [
-            ("teach_features", [fake_run.started(), fake_run.features(23)]),
+            ("teach_features", [fake_run.started(left_out=25), fake_run.features(23)]),
             ("teach_rehearsal", [fake_run.features(60), fake_run.rehearsal()]),
             ("teach_before", [fake_run.before()]),
             ("teach_learning", [fake_run.epoch_done(at) for at in range(16)]),

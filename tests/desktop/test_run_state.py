@@ -3,9 +3,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from pytestqt.qtbot import QtBot
 
+from aqa_desktop.finetune import wording
 from aqa_desktop.finetune.comparison import read_comparison
-from aqa_desktop.finetune.run_state import RunState
+from aqa_desktop.finetune.run_page import RunPage
+from aqa_desktop.finetune.run_state import Facts, RunState
 from tests.desktop import fake_run
 
 
@@ -128,3 +131,34 @@ def test_a_bare_backbone_leaves_nothing_to_compare_with() -> None:
 @pytest.mark.parametrize("values", [None, 3, {}, {"n": "many"}])
 def test_no_comparison_is_none(values: object) -> None:
     assert read_comparison(values) is None
+
+
+def test_what_is_left_out_is_counted_with_the_reasons() -> None:
+    def said(*left_out: tuple[str, str]) -> str:
+        return wording.left_out(Facts(dives=58, left_out=left_out))
+
+    assert said() == ""
+    assert said(("a.mp4", "no DD")) == "1 of 59 dives is left out: no DD"
+    assert said(("a.mp4", "no DD"), ("b.mp4", "no DD")) == "2 of 60 dives are left out: no DD"
+    both = said(("a.mp4", "no score"), ("b.mp4", "no DD"), ("c.mp4", "no DD"))
+    assert both == "3 of 61 dives are left out: no DD (2); no score (1)"
+
+
+def test_of_many_clips_left_out_the_first_are_named() -> None:
+    few = Facts(left_out=(("C:\\dives\\a.mp4", ""), ("/dives/b.mp4", "")))
+    assert wording.files_left_out(few) == "a.mp4\nb.mp4"
+    many = wording.files_left_out(Facts(left_out=tuple((f"{k}.mp4", "") for k in range(40))))
+    assert many.splitlines()[-1] == "and 10 more"
+    assert len(many.splitlines()) == 31
+
+
+def test_the_page_says_what_is_left_out(qtbot: QtBot) -> None:
+    page = RunPage()
+    qtbot.addWidget(page)
+    page.begin(_told(fake_run.started(left_out=25)))
+    page.show()
+    assert page.left_out.isVisible()
+    assert page.left_out.text().startswith("25 of 85 dives are left out: it has no difficulty")
+    assert "other_03.mp4" in page.left_out.toolTip()
+    page.begin(_told(fake_run.started()))
+    assert not page.left_out.isVisible()
