@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QUrl, Signal, Slot
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
 from aqa_core import __version__
@@ -16,6 +16,7 @@ from aqa_core.storage import data_folder, log_folder
 from aqa_desktop.dropping import CLIP_FILES, MODEL_SUFFIX, sort_dropped
 from aqa_desktop.main_window import MainWindow
 from aqa_desktop.notices import Answer, Notice
+from aqa_desktop.process.outside import open_outside
 from aqa_desktop.session import DiveEntry
 
 SAMPLE = ("samples", "rendered_dive.mp4")
@@ -152,4 +153,4 @@ class Desk(QObject):
 
 
 def _show(folder: Path) -> None:
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+    open_outside(QUrl.fromLocalFile(str(folder)))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, Qt, QUrl, Signal, Slot
-from PySide6.QtGui import QDesktopServices, QShowEvent
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFileDialog,
@@ -27,6 +27,7 @@ from aqa_desktop.models.backbone_table import TRAINED_ON, BackboneTable
 from aqa_desktop.models.getting import BackboneGetter
 from aqa_desktop.models.getting_bar import GettingBar
 from aqa_desktop.models.make_form import MakeForm
+from aqa_desktop.process.outside import open_outside
 from aqa_desktop.widgets.words import number
 
 _ROWS_SHOWN = 5
@@ -201,7 +202,7 @@ class BackbonesPanel(QWidget):
         if offer is None:
             return
         if offer.page:
-            QDesktopServices.openUrl(QUrl(offer.page))
+            open_outside(QUrl(offer.page))
         else:
             self._getter.download(offer.name)
 

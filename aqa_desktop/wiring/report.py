@@ -6,13 +6,13 @@ import time
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QUrl
-from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog
 
 from aqa_core.resources import resources_folder
 from aqa_desktop.diagnostics import diagnostics
 from aqa_desktop.notices import Answer, Notice
 from aqa_desktop.parts import App
+from aqa_desktop.process.outside import open_outside
 from aqa_desktop.report.writing import WriteReport
 
 
@@ -61,7 +61,7 @@ def _say_saved(app: App, file: Path) -> None:
     folder = QUrl.fromLocalFile(str(file.parent))
     show = Answer(
         text=QCoreApplication.translate("wiring", "Show the folder"),
-        act=lambda: QDesktopServices.openUrl(folder),
+        act=lambda: open_outside(folder),
     )
     notice = Notice(kind="info", happened=said.format(file.name), remedy=remedy, answers=(show,))
     app.window.notices.show_notice(notice)

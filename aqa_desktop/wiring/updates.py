@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QUrl
-from PySide6.QtGui import QDesktopServices
 
 from aqa_core import __version__
 from aqa_desktop.notices import Answer, Notice
 from aqa_desktop.parts import App
+from aqa_desktop.process.outside import open_outside
 from aqa_desktop.process.updates import Release
 
 
@@ -26,7 +26,7 @@ def _tell(app: App, release: Release) -> None:
     said = QCoreApplication.translate("wiring", "AQA Desktop {0} is out; this is {1}.")
     page = Answer(
         text=QCoreApplication.translate("wiring", "Open the page"),
-        act=lambda: QDesktopServices.openUrl(QUrl(release.page)),
+        act=lambda: open_outside(QUrl(release.page)),
     )
     happened = said.format(release.version, __version__)
     app.window.notices.show_notice(
