@@ -17,6 +17,7 @@ from aqa_core.diving.difficulty import degree_of_difficulty
 from aqa_core.errors import AqaError
 from aqa_core.resources import resource
 from aqa_core.storage import log_folder
+from aqa_desktop.process.complaining import complain
 from aqa_desktop.process.system_libraries import check_qt
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the program and give its exit status: 0 done, 2 a user's mistake in one sentence on stderr."""
+    """Run the program and give its exit status: 0 done, 2 a user's mistake, told in one sentence."""
     parser = build_parser()
     parsed = parser.parse_args(arguments)
     if len(parsed.clip) != 1 and (parsed.picture is not None or parsed.dive is not None):
@@ -86,7 +87,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _show_window(parsed)
     except AqaError as error:
         log.info("refused: %s", error)
-        _complain(f"error: {error}")
+        complain(str(error), has_box=parsed.picture is None and parsed.smoke_test is None)
         return EXIT_USER_MISTAKE
 
 
@@ -213,11 +214,6 @@ def _write_picture(parsed: argparse.Namespace) -> int:
     order = Order(clip=parsed.clip[0], dive=parsed.dive, height_m=parsed.height)
     write_summary(order, parsed.picture, model=parsed.model, theme=parsed.theme or "system")
     return EXIT_DONE
-
-
-def _complain(message: str) -> None:
-    if sys.stderr is not None:  # a windowed program on Windows has none
-        sys.stderr.write(message + "\n")
 
 
 if __name__ == "__main__":
