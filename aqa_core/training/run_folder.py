@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import csv
-import io
 import json
 import logging
 import time
@@ -19,7 +17,9 @@ from torch import Tensor
 from aqa_core.checkpoints.writing import one_sentence_where_full
 from aqa_core.errors import RunError
 from aqa_core.storage import StorageError, replacing, write_text
+from aqa_core.training.epoch_table import epoch_table
 from aqa_core.training.run_state import RunState
+from aqa_core.training.waiting import promote_waiting
 
 log = logging.getLogger(__name__)
 
@@ -27,8 +27,6 @@ EventKind = Literal["started", "batch", "epoch", "warning", "finished", "stopped
 Ending = Literal["finished", "stopped"]
 
 _META = "run"
-# what an epoch's event tells that is no number of it
-_NO_COLUMNS = ("dots", "seconds_left")
 
 
 class RunFolder:
@@ -185,40 +183,6 @@ class RunFolder:
         with replacing(self.last_file) as temporary, one_sentence_where_full(self.last_file):
             save_file(dict(tensors), temporary, metadata={_META: meta})
 
-    @contextlib.contextmanager
-    def better(self, epoch: int) -> Iterator[Path]:
-        """Give where to write a new best model; it takes the old one's place when the state inside has been saved.
-
-        A kill before that leaves the model that the state knows in its place; one after it leaves the new model
-        waiting for whoever resumes (`load`). So best.safetensors is always the one that the state speaks of.
-
-        Args:
-            epoch: whose model it is, from 0.
-
-        Raises:
-            StorageError: it cannot be renamed.
-        """
-        waiting = self._waiting(epoch)
-        try:
-            yield waiting
-        except StorageError:
-            with contextlib.suppress(OSError):
-                waiting.unlink(missing_ok=True)
-            raise
-        self._promote(waiting)
-
-    def _waiting(self, epoch: int) -> Path:
-        return self.path / f".{self.best_file.name}.{epoch}.safetensors"
-
-    def _promote(self, waiting: Path) -> None:
-        try:
-            waiting.replace(self.best_file)
-        except OSError as error:
-            raise StorageError(
-                f"{self.best_file} cannot be written ({error.strerror}).",
-                "Close what has it open, and continue the run.",
-            ) from error
-
     def load(self) -> tuple[dict[str, Tensor], RunState] | None:
         """Read last.safetensors and cut the events back to it; None where nothing was saved yet.
 
@@ -239,9 +203,7 @@ class RunFolder:
                 ) from error
         if self._writes:
             if state is not None and state.best_epoch is not None:
-                waiting = self._waiting(state.best_epoch)
-                if waiting.exists():
-                    self._promote(waiting)
+                promote_waiting(self.best_file, state.best_epoch)
             self._tidy()
         self._cut_back(state.events if state else 0)
         return (tensors, state) if state else None
@@ -256,17 +218,8 @@ class RunFolder:
 
         It can be made again at any time: a table that a spreadsheet holds open is no reason to end a training.
         """
-        epochs = [event for event in self.events() if event["kind"] == "epoch"]
-        names = list(dict.fromkeys(name for event in epochs for name in event["values"]))
-        names = [name for name in names if name not in _NO_COLUMNS]
-        text = io.StringIO()
-        writer = csv.writer(text, lineterminator="\n")
-        writer.writerow(["epoch", *names])
-        writer.writerows(
-            [event["epoch"] + 1, *(event["values"].get(name) for name in names)] for event in epochs
-        )
         try:
-            write_text(self.path / "log.csv", text.getvalue())
+            write_text(self.path / "log.csv", epoch_table(self.events()))
         except StorageError as error:
             log.warning("the table of epochs was not brought up to date: %s", error)
 
