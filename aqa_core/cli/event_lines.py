@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
+
+from aqa_core.cli.bug import bug_sentence
+from aqa_core.errors import AqaError, CancelledError
 
 
 class EventLines:
@@ -14,6 +18,28 @@ class EventLines:
 
     def __init__(self) -> None:
         self._count = 0
+        self._last = ""
+
+    @property
+    def last(self) -> str:
+        """The kind of the last event, or empty."""
+        return self._last
+
+    @contextlib.contextmanager
+    def failing_last(self) -> Iterator[None]:
+        """Let `failed` be the last event where something goes wrong, the user's mistake or ours.
+
+        Who follows the events alone learns in no other way why there are no more of them.
+        """
+        try:
+            yield
+        except (CancelledError, BrokenPipeError):  # nothing went wrong, or nobody is left to tell
+            raise
+        except Exception as error:
+            if self._last != "failed":
+                is_bug = not isinstance(error, AqaError)
+                self.tell("failed", {"message": bug_sentence() if is_bug else str(error)})
+            raise
 
     def tell(self, kind: str, values: Mapping[str, Any]) -> None:
         """Print one event, in the form in which runs write them down.
@@ -31,6 +57,11 @@ class EventLines:
             "values": dict(values),
         }
         self._count += 1
+        self.pass_on(event)
+
+    def pass_on(self, event: Mapping[str, Any]) -> None:
+        """Print an event that a run has numbered itself."""
+        self._last = event["kind"]
         print_event(event)
 
 

@@ -92,24 +92,30 @@ def _plan(arguments: argparse.Namespace, report: Report, cancel: CancelToken) ->
 
 def _beside_a_window(arguments: argparse.Namespace, cancel: CancelToken) -> int:
     from aqa_core.cli.beside import beside_a_window
-    from aqa_core.cli.event_lines import print_event
+    from aqa_core.cli.event_lines import EventLines
     from aqa_core.errors import CancelledError
     from aqa_core.progress import ignore
+    from aqa_core.training.bookkeeping import NOTHING_KEPT
     from aqa_core.training.run_folder import RunFolder
+    from aqa_core.training.telling import BEFORE_A_RUN, also_told
 
     folder = RunFolder(arguments.output)
     # a run that was there before and is not continued is refused, and nobody asked to discard that one
     is_ours = arguments.resume or not folder.description_file.exists()
-    with beside_a_window(cancel) as wishes:
+    lines = EventLines()
+    report = also_told(ignore, lambda values: lines.tell("batch", values), stages=BEFORE_A_RUN)
+    with beside_a_window(cancel) as wishes, lines.failing_last():
         try:
             _train(
-                _plan(arguments, ignore, cancel),
-                ignore,
+                _plan(arguments, report, cancel),
+                report,
                 cancel,
-                on_event=print_event,
+                on_event=lines.pass_on,
                 keeps_best=lambda: wishes.is_to_keep,
             )
         except CancelledError:
+            if lines.last != "stopped":  # there was no run yet that could say so
+                lines.tell("stopped", NOTHING_KEPT)
             if wishes.is_to_discard and is_ours:
                 folder.discard()
             raise

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from aqa_core.errors import AqaError, CancelledError
 from aqa_core.progress import CancelToken, Progress, Report
 
 if TYPE_CHECKING:
@@ -47,13 +46,8 @@ def run(arguments: argparse.Namespace) -> int:
     with cancel_on_interrupt() as cancel:
         if arguments.events:
             lines = EventLines()
-            try:
+            with lines.failing_last():
                 document = _document(arguments, _telling(lines), cancel)
-            except CancelledError:
-                raise
-            except AqaError as error:
-                lines.tell("failed", {"message": str(error)})
-                raise
             lines.tell("finished", {"report": document})
             return 0
         with terminal_progress() as report:

@@ -18,6 +18,7 @@ from types import ModuleType
 from typing import Never
 
 from aqa_core import __version__
+from aqa_core.cli.bug import bug_sentence
 from aqa_core.errors import AqaError, CancelledError
 from aqa_core.storage import log_folder
 from aqa_core.training.launch import is_first_to_say
@@ -89,7 +90,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return EXIT_USER_MISTAKE
     except Exception:
         log.exception("the command %s failed", parsed.command)
-        _complain(f"error: this is a bug in aqa; what happened is in {log_folder() / 'aqa.log'}.")
+        _complain(f"error: {bug_sentence()}")
         return EXIT_OUR_BUG
     return status
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,11 @@ from aqa_core.training.verdict import Metrics, metrics_of, of_held_out, summary_
 
 OnEvent = Callable[[Mapping[str, Any]], None]
 Dots = Sequence[Sequence[float]]
+
+# values of `stopped` where nothing is left of a run
+NOTHING_KEPT: Final[Mapping[str, Any]] = MappingProxyType(
+    {"kept": False, "best_epoch": None, "comparison": None, "model": None}
+)
 
 
 class Bookkeeper:

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 
 import torch
 from torch import nn
 
-from aqa_core.data.recordings import dive_hashes
-from aqa_core.data.samples import LabelledDive
 from aqa_core.errors import DataError, RunError
 from aqa_core.network import build_network
 from aqa_core.network.presets import preprocessing_for
 from aqa_core.progress import CancelToken, Report, ignore
 from aqa_core.training.auxiliary import AuxiliaryHead, FrameTruth
 from aqa_core.training.compute import Compute
+from aqa_core.training.contents import contents_of
 from aqa_core.training.examples import Examples, targets
 from aqa_core.training.frames import FrameRequest, FrameStore, load_frames, short_hashes
 from aqa_core.training.initial import Start, clips_learned, start_from
@@ -82,7 +82,9 @@ class Material:
         return float(self.examples.units_M[list(self.parts.train)].mean())
 
 
-def described(plan: TrainingPlan, *, cancel: CancelToken | None = None) -> Described:
+def described(
+    plan: TrainingPlan, *, report: Report = ignore, cancel: CancelToken | None = None
+) -> Described:
     """Look at the labels and files of a plan.
 
     Raises:
@@ -91,10 +93,9 @@ def described(plan: TrainingPlan, *, cancel: CancelToken | None = None) -> Descr
         CancelledError: the user asked to stop.
     """
     dives = plan.dives.dives
-    targets(
-        dives, plan.recipe.target
-    )  # refuses dives that cannot be learned from before a folder is made
-    hashes = dive_hashes(dives, cancel=cancel)
+    # refuses dives that cannot be learned from before a folder is made
+    targets(dives, plan.recipe.target)
+    hashes = contents_of(dives, report=report, cancel=cancel)
     known = clips_learned(plan.init)
     parts = part_dives(
         dives,
@@ -147,7 +148,8 @@ def prepared(
         end_offset=recipe.end_offset,
     )
     dives = plan.dives.dives
-    store = _frames(dives, request, found.hashes, team=team, report=report, cancel=cancel)
+    load = partial(load_frames, dives, request, contents=found.hashes, cancel=cancel)
+    store = _frames(load, team, report)
     examples = Examples(
         dives,
         store,
@@ -167,22 +169,10 @@ def prepared(
     )
 
 
-def _frames(
-    dives: Sequence[LabelledDive],
-    request: FrameRequest,
-    contents: Sequence[str],
-    *,
-    team: Team,
-    report: Report,
-    cancel: CancelToken,
-) -> FrameStore:
+def _frames(load: Callable[..., FrameStore], team: Team, report: Report) -> FrameStore:
     """Let the first process decode; the others then find the frames in the cache."""
     stores: list[FrameStore] = []
-
-    def load(report: Report = ignore) -> FrameStore:
-        return load_frames(dives, request, contents=contents, report=report, cancel=cancel)
-
-    team.led(lambda: stores.append(load(report)))
+    team.led(lambda: stores.append(load(report=report)))
     return stores[0] if stores else load()
 
 

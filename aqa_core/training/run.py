@@ -12,7 +12,7 @@ import torch
 from aqa_core.data.samples import LabelledDive
 from aqa_core.progress import CancelToken, Progress, Report
 from aqa_core.training.before import comparison_of, learned_caution
-from aqa_core.training.bookkeeping import Bookkeeper, OnEvent
+from aqa_core.training.bookkeeping import NOTHING_KEPT, Bookkeeper, OnEvent
 from aqa_core.training.compute import ON_CPU, Compute
 from aqa_core.training.examples import Examples
 from aqa_core.training.head import TrunkExamples, renew_head
@@ -44,6 +44,7 @@ from aqa_core.training.run_folder import EventKind, RunFolder
 from aqa_core.training.state import learner_tensors, move_learner, restore_learner, restore_network
 from aqa_core.training.team import Team
 from aqa_core.training.telling import also_told, left_out_sentences, started_values
+from aqa_core.training.waiting import better_model
 
 _T = TypeVar("_T")
 
@@ -92,7 +93,7 @@ class Run:
         self._step = 0
         self._said: dict[int, float] = {}
         self._losses: list[float] = []
-        self._found = described(plan, cancel=cancel)
+        self._found = described(plan, report=report, cancel=cancel)
         self._start = first_network(plan, team)
         self._room = room_of(plan.recipe, team, warn=self._warn)
         self._room.may_shrink = team.size == 1 and not has_learned_statistics(
@@ -141,8 +142,7 @@ class Run:
             self._save()
         if keeps_best and self._books.best_epoch is not None:
             return self._finish(is_stopped=True)
-        nothing = {"kept": False, "best_epoch": None, "comparison": None, "model": None}
-        self.note("stopped", nothing)
+        self.note("stopped", NOTHING_KEPT)
         return None
 
     def note(self, kind: EventKind, values: Mapping[str, Any]) -> None:
@@ -334,7 +334,8 @@ class Run:
         }
         with contextlib.ExitStack() as stack:
             if is_best and self._team.leads:
-                model_file = stack.enter_context(self._books.folder.better(self._epoch))
+                best_file = self._books.folder.best_file
+                model_file = stack.enter_context(better_model(best_file, self._epoch))
                 self._judge.keep(learner.judged, judgement, self._epoch, model_file)
             self.note("epoch", values)
             self._epoch, self._step, self._said, self._losses = following, 0, {}, []

@@ -9,9 +9,12 @@ from typing import Any, Final
 from aqa_core.checkpoints.manifest import read_manifest
 from aqa_core.checkpoints.store import find_model
 from aqa_core.progress import Progress, Report
+from aqa_core.training.contents import STAGE as CONTENTS
 from aqa_core.training.plan import TrainingPlan
 
-_STAGES: Final = {"reading clips": "frames", "trunk features": "features"}
+# what a run tells by events, and what comes before there is a run that could write them down
+_STAGES: Final[Mapping[str, str]] = {"reading clips": "frames", "trunk features": "features"}
+BEFORE_A_RUN: Final[Mapping[str, str]] = {"checking": "checking", CONTENTS: "contents"}
 _MOST_LEFT_OUT: Final = 5
 
 Tell = Callable[[Mapping[str, Any]], None]
@@ -51,18 +54,19 @@ def started_values(
     }
 
 
-def also_told(report: Report, tell: Tell) -> Report:
+def also_told(report: Report, tell: Tell, *, stages: Mapping[str, str] = _STAGES) -> Report:
     """Give a report that also tells of work that lasts, dive by dive, as values of a `batch` event.
 
     Args:
         report: told as before.
         tell: takes the values.
+        stages: what each stage of the work is called in events; of others nothing is told.
     """
     begun: dict[str, float] = {}
 
     def told(progress: Progress) -> None:
         report(progress)
-        stage = _STAGES.get(progress.stage)
+        stage = stages.get(progress.stage)
         if stage is None or not progress.total:
             return
         now = time.perf_counter()

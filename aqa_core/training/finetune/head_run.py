@@ -13,13 +13,13 @@ from typing import Any, Final
 import numpy as np
 import torch
 
-from aqa_core.data.recordings import dive_hashes
 from aqa_core.data.samples import LabelledDive
 from aqa_core.inference.features import DiveFeatures, look_at_dives
 from aqa_core.progress import CancelToken, Progress, Report
 from aqa_core.training.before import before_values, comparison_of, learned_caution, points_of
-from aqa_core.training.bookkeeping import Bookkeeper, OnEvent
+from aqa_core.training.bookkeeping import NOTHING_KEPT, Bookkeeper, OnEvent
 from aqa_core.training.compute import Compute
+from aqa_core.training.contents import contents_of
 from aqa_core.training.examples import targets
 from aqa_core.training.finetune.best import Best, restored_best, write_best
 from aqa_core.training.finetune.folds import fold_dives
@@ -91,7 +91,7 @@ class HeadRun:
         self._best: Best | None = None
         self._model_epoch: int | None = None
         self._model_at = self._event_at = 0.0
-        self._hashes = dive_hashes(plan.dives.dives, cancel=cancel)
+        self._hashes = contents_of(plan.dives.dives, report=report, cancel=cancel)
         self._learned = clips_learned(plan.init)
         self._parts = self._parted()
         self._start: Start = first_network(plan, ALONE)
@@ -142,8 +142,7 @@ class HeadRun:
         """
         if keeps_best and self._best is not None:
             return self._finish(is_stopped=True)
-        nothing = {"kept": False, "best_epoch": None, "comparison": None, "model": None}
-        self.note("stopped", nothing)
+        self.note("stopped", NOTHING_KEPT)
         return None
 
     def note(self, kind: EventKind, values: Mapping[str, Any]) -> None:

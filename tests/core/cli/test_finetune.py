@@ -21,6 +21,7 @@ from aqa_core.cli.main import main
 from aqa_core.progress import CancelToken
 from aqa_core.synthetic.dataset import synthesise
 from aqa_core.synthetic.style import POOL
+from aqa_core.training import fit
 from aqa_core.training.finetune import plan as plans
 from aqa_core.training.recipes import find_recipe
 from tests.helpers.finetuning import events, write_start
@@ -142,9 +143,59 @@ def test_events_are_those_of_the_run(
     talk("", is_epoch)  # stdin ends after that: it changes nothing
     assert main([*typed, "--mode", "head", "--events"]) == 0
     found = told(capsys)
-    assert found == events(tmp_path / "run")
+    started = [one["kind"] for one in found].index("started")
+    assert found[started:] == events(tmp_path / "run")
     assert found[-1]["kind"] == "finished"
-    assert set(found[0]) == {"seq", "time", "kind", "epoch", "step", "values"}
+    assert all(set(one) == {"seq", "time", "kind", "epoch", "step", "values"} for one in found)
+    # long work that comes before there is a run to write it down
+    before = [(one["kind"], one["values"]["stage"]) for one in found[:started]]
+    assert before == [("batch", "checking")] * 7 + [("batch", "contents")] * 7
+    done = [(one["values"]["done"], one["values"]["total"]) for one in found[:started]]
+    assert done == [(k, 6) for k in range(7)] * 2
+
+
+@pytest.mark.parametrize("mode", ["head", "full"])
+@pytest.mark.parametrize("stage", ["checking", "contents"])
+@pytest.mark.parametrize("wish", ["stop", "discard"])
+def test_a_wish_before_the_run_begins_ends_it_there(
+    typed: list[str], tmp_path: Path, capsys: Capture, talk: Talk, stage: str, wish: str, mode: str
+) -> None:
+    talk(wish, lambda one: one["values"].get("stage") == stage and one["values"]["done"] == 2)
+    assert main([*typed, "--mode", mode, "--events"]) == 130
+    found = told(capsys)
+    assert found[-2]["values"]["stage"] == stage
+    assert found[-2]["values"]["done"] <= 3
+    assert found[-1]["kind"] == "stopped"
+    assert found[-1]["values"]["kept"] is False
+    assert not (tmp_path / "run" / "run.json").exists()
+
+
+def test_what_goes_wrong_before_there_is_a_run_is_an_event_too(
+    typed: list[str], tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ended(status: int, *words: str) -> None:
+        assert main([*words, "--mode", "head", "--events"]) == status
+        out, err = capsys.readouterr()
+        kinds = [json.loads(line)["kind"] for line in out.splitlines()]
+        assert kinds.count("failed") == 1
+        last = json.loads(out.splitlines()[-1])
+        assert last["kind"] == "failed"
+        assert err.splitlines()[-1] == f"error: {last['values']['message']}"
+
+    ended(2, "finetune", str(tmp_path / "gone"), *typed[2:])
+    ended(2, *typed, "--resume")
+    assert main([*typed, "--mode", "head"]) == 0
+    written = events(tmp_path / "run")
+    capsys.readouterr()
+    ended(2, *typed)
+    ended(2, *typed, "--resume", "--seed", "7")
+    assert events(tmp_path / "run") == written  # the run that was there did not fail
+
+    def bug(*arguments: Any, **more: Any) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(fit, "_run", bug)
+    ended(70, *typed)
 
 
 def test_stop_keeps_the_best(typed: list[str], tmp_path: Path, capsys: Capture, talk: Talk) -> None:
@@ -219,7 +270,7 @@ def test_mistakes_are_one_sentence(typed: list[str], tmp_path: Path, capsys: Cap
     assert main(["finetune", str(few), *typed[2:], "--mode", "head", "--events"]) == 2
     assert main([*typed, "--mode", "head", "--resume"]) == 2
     out, err = capsys.readouterr()
-    assert out == ""
+    assert json.loads(out.splitlines()[-1])["kind"] == "failed"
     one, two, three = err.splitlines()
     assert one.startswith("error: ")
     assert two.startswith(f"error: {few} has 3 usable dives, and it takes at least 5")
@@ -241,6 +292,7 @@ def test_a_full_disk_is_one_sentence_and_the_last_event(
     out, err = capsys.readouterr()
     last = json.loads(out.splitlines()[-1])
     assert last["kind"] == "failed"
+    assert out.count('"kind": "failed"') == 1
     assert err.splitlines()[-1] == f"error: {last['values']['message']}"
     assert "No space left on device" in err
 
