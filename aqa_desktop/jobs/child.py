@@ -1,4 +1,7 @@
-"""A command of the core in a process of its own: its events are signals here, and it never outlives the window."""
+"""A command of the core in a process of its own: its events are signals here, and it ends with the window.
+
+Where the window is killed, nobody reads any more, and the command ends as it writes its next event.
+"""
 
 from __future__ import annotations
 
