@@ -1,6 +1,6 @@
 """Writes what the bundle is made of, with every licence text and where the sources are; runs where it was frozen.
 
-Ends with 1 where a package or a shared library has no licence that we know of.
+Ends with 1 where a package or a library has no licence that we know of, or one that does not go with the rest.
 """
 
 from __future__ import annotations
@@ -10,12 +10,16 @@ import os
 import re
 import shutil
 import sys
+from collections.abc import Mapping
 from importlib.metadata import Distribution
 from pathlib import Path
 
 import shared_libraries
 import stand_ins
+import torch_build
+from licence_terms import goes_with_gpl
 from packaging.requirements import Requirement
+from shared_libraries import IN_THE_WHEEL, LIBRARIES
 from trimming import EXCLUDED_MODULES
 
 TEXTS = Path(__file__).with_name("licence_texts")
@@ -40,13 +44,38 @@ _HEAD = """AQA Desktop {version}: what is in this folder
 
 The source of AQA Desktop itself is under the MIT licence. This folder also carries PyAV's build of FFmpeg, joined
 with x264 and x265. They are under the GNU General Public License, version 2 or later, and parts of FFmpeg's build
-ask for version 3; therefore THIS FOLDER AS A WHOLE may be passed on under the terms of the GNU General Public
-License, version 3 or later. Its text, and those of all parts, lie in the folder "licences".
+ask for version 3; therefore
+{terms}.
+Its text, and those of all parts, lie in the folder "licences".
 
-The sources of every part are at the addresses below, in the version that is named here; the recipe that puts them
-together is the folder "packaging" of the source of AQA Desktop. Whoever passes this folder on must offer them too.
+The sources of every part are at the addresses below. A library's version is named where its file says it; where
+none is, the source of the package that carries the library says with which it was built. The recipe that puts all
+of it together is the folder "packaging" of the source of AQA Desktop. {offer}
 Qt and the other libraries are ordinary files, unchanged, so that anyone can put another build in their place.
 """
+_TERMS = {
+    "cpu": "THIS FOLDER AS A WHOLE may be passed on under the GNU General Public License, version 3 or later",
+    "cuda": "it could be passed on under version 3 or later only, which NVIDIA's CUDA libraries in it forbid:\n"
+    "THIS FOLDER IS FOR YOUR OWN COMPUTERS ONLY AND MAY NOT BE PASSED ON",
+}
+_WHOLE = {"cpu": "GPL-3.0-or-later", "cuda": "GPL-3.0-or-later and NVIDIA"}
+_OFFER = {
+    "cpu": "Whoever passes this folder on must offer them too.",
+    "cuda": "NVIDIA's libraries have none.",
+}
+_NVIDIA = """
+License: NVIDIA
+ NVIDIA's own terms, <https://docs.nvidia.com/cuda/eula/>; they are not free.
+"""
+_COMMENT = {
+    "cpu": """\
+ This package as a whole is under the GNU General Public License, version 3 or
+ later, because it carries FFmpeg joined with x264 and x265.""",
+    "cuda": """\
+ THIS PACKAGE IS FOR YOUR OWN COMPUTERS ONLY AND MAY NOT BE PASSED ON: it carries
+ FFmpeg joined with x264 and x265, under the GNU General Public License, and
+ NVIDIA's CUDA libraries, whose terms do not go with that.""",
+}
 
 
 def distributions(name: str, extra: str) -> dict[str, Distribution]:
@@ -93,40 +122,64 @@ def source_of(key: str, distribution: Distribution) -> str:
 
 def collect(folder: Path, project: Path) -> list[str]:
     """Write everything into the bundle and give what is wrong, a sentence each."""
-    problems: list[str] = []
+    build = torch_build.build_of_version(importlib.metadata.version("torch"), sys.platform)
+    kind = "cpu" if build == "cpu" else "cuda"
     target = folder / "licences"
     shutil.rmtree(target, ignore_errors=True)
     shutil.copytree(TEXTS, target / "common")
-    rows = _packages(target, problems)
-    files = [
-        (Path(where) / name).relative_to(folder).as_posix()
-        for where, _, names in os.walk(folder)
-        for name in names
-    ]
-    files = [name for name in files if not _is_ours(folder / name)]
-    known, unknown = shared_libraries.known_and_unknown(files)
+    packages = distributions("aqa-desktop", "gui")
+    rows, problems = _packages(packages, target)
+    known, unknown = shared_libraries.known_and_unknown(_files(folder))
     problems += [
-        f"{one.name} may not be passed on together with GPL code."
-        for one in shared_libraries.LIBRARIES
-        if one.name in known and not one.goes_with_gpl
+        f"The licence of {name} is in no line of packaging/{shared_libraries.TABLE.name}."
+        for name in unknown
     ]
-    problems += [
-        f"The licence of {name} is in no list of packaging/shared_libraries.py." for name in unknown
-    ]
+    if kind == "cpu":  # another is not passed on
+        terms = {key: licence_of(one) for key, one in packages.items()}
+        terms |= {one.name: one.licence for one in LIBRARIES if one.name in known}
+        problems += incompatible(terms)
     version = importlib.metadata.version("aqa-desktop")
-    text = _HEAD.format(version=version) + _table(rows) + _libraries(known) + _python(target)
+    text = _HEAD.format(version=version, terms=_TERMS[kind], offer=_OFFER[kind])
+    text += _table(rows) + _libraries(known, folder) + _python(target)
     (folder / "THIRD_PARTY.txt").write_text(text, encoding="utf-8")
-    (folder / "COPYRIGHT.txt").write_text(_copyright(project), encoding="utf-8")
+    (folder / "COPYRIGHT.txt").write_text(_copyright(project, kind), encoding="utf-8")
     return problems
 
 
+def incompatible(terms: Mapping[str, str]) -> list[str]:
+    """Name what may not be part of a work under the GPL, version 3 or later, a sentence each.
+
+    Args:
+        terms: licence by name of the part; one without any is told of elsewhere.
+    """
+    return [
+        f"{name} may not be passed on together with GPL code, or nobody has looked yet: its licence, {licence}, "
+        "is not in packaging/licence_terms.py."
+        for name, licence in terms.items()
+        if licence and not goes_with_gpl(licence)
+    ]
+
+
+def _files(folder: Path) -> list[str]:
+    """Give the bundle's files but for links, which lead to others of them, and what we made ourselves."""
+    paths = [Path(where) / name for where, _, names in os.walk(folder) for name in names]
+    return [
+        one.relative_to(folder).as_posix()
+        for one in paths
+        if not one.is_symlink() and not _is_ours(one)
+    ]
+
+
 def _is_ours(file: Path) -> bool:
-    return file.is_file() and stand_ins.is_stand_in(file)
+    return stand_ins.is_stand_in(file)
 
 
-def _packages(target: Path, problems: list[str]) -> list[tuple[str, str, str]]:
-    rows = []
-    for key, one in distributions("aqa-desktop", "gui").items():
+def _packages(
+    packages: Mapping[str, Distribution], target: Path
+) -> tuple[list[tuple[str, str, str]], list[str]]:
+    """Copy the packages' texts, and give their rows and what is wrong."""
+    rows, problems = [], []
+    for key, one in packages.items():
         place = target / f"{key}-{one.version}"
         texts = texts_of(one) + [(TEXTS / name, name) for name in TEXTLESS.get(key, ())]
         for source, name in texts:
@@ -139,7 +192,7 @@ def _packages(target: Path, problems: list[str]) -> list[tuple[str, str, str]]:
                 f"The package {key} {one.version} names no licence or carries no text of it."
             )
         rows.append((f"{key} {one.version}", licence, source_of(key, one)))
-    return rows
+    return rows, problems
 
 
 def _table(rows: list[tuple[str, str, str]]) -> str:
@@ -147,14 +200,26 @@ def _table(rows: list[tuple[str, str, str]]) -> str:
     return "\n\nPackages\n========\n\n" + "\n".join(lines) + "\n"
 
 
-def _libraries(known: dict[str, list[str]]) -> str:
+def _libraries(known: dict[str, list[str]], folder: Path) -> str:
     lines = []
-    for library in shared_libraries.LIBRARIES:
-        if library.name in known:
-            files = ", ".join(sorted(set(known[library.name])))
-            lines.append(
-                f"{library.name}\n    {library.licence}\n    {library.source}\n    {files}"
-            )
+    for library in LIBRARIES:
+        files = known.get(library.name)
+        if files is None:
+            continue
+        found = {shared_libraries.version_in(library, folder / name) for name in files} - {None}
+        versions = " and ".join(sorted(str(one) for one in found))
+        texts = ", ".join(
+            "that of the package that carries it"
+            if one == IN_THE_WHEEL
+            else f"licences/common/{one}.txt"
+            for one in library.texts
+        )
+        lines += [
+            f"{library.name} {versions}".strip(),
+            f"    {library.licence}" + (f" (its text: {texts})" if texts else ""),
+            f"    {library.source}",
+            *(f"    {name}" for name in sorted(files)),
+        ]
     return (
         "\n\nShared libraries that the packages carry\n"
         + "=" * 40
@@ -173,14 +238,14 @@ def _python(target: Path) -> str:
         if place.is_file():
             shutil.copyfile(place, target / f"python-{number}.txt")
     return (
-        f"\n\nPython {number}\n    PSF-2.0; with it OpenSSL 3 (Apache-2.0) and libffi (MIT)\n"
+        f"\n\nPython {number}\n    PSF-2.0\n"
         "    https://www.python.org/downloads/source/\n"
         "PyInstaller's starter\n    GPL-2.0-or-later with an exception for programs that it starts\n"
         "    https://github.com/pyinstaller/pyinstaller\n"
     )
 
 
-def _copyright(project: Path) -> str:
+def _copyright(project: Path, kind: str) -> str:
     """Write Debian's copyright file, which also tells everybody else in short."""
     mit = (
         (project / "LICENSE").read_text(encoding="utf-8").partition("\n\n")[2].partition("\n\n")[2]
@@ -189,14 +254,13 @@ def _copyright(project: Path) -> str:
     return f"""Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/
 Upstream-Name: AQA Desktop
 Comment:
- This package as a whole is under the GNU General Public License, version 3 or
- later, because it carries FFmpeg joined with x264 and x265. Each part, its
- licence and where its source is stand in THIRD_PARTY.txt; the licence texts lie
- in the folder "licences" beside it, in /usr/lib/aqa-desktop.
+{_COMMENT[kind]}
+ Each part, its licence and where its source is stand in THIRD_PARTY.txt; the
+ licence texts lie in the folder "licences" beside it, in /usr/lib/aqa-desktop.
 
 Files: *
 Copyright: 2026 The AQA Desktop contributors, and the authors of the parts
-License: GPL-3.0-or-later
+License: {_WHOLE[kind]}
 
 Files: usr/lib/aqa-desktop/_internal/aqa_core/*
        usr/lib/aqa-desktop/_internal/aqa_desktop/*
@@ -209,7 +273,7 @@ License: GPL-3.0-or-later
 
 License: Expat
 {body}
-"""
+""" + (_NVIDIA if kind == "cuda" else "")
 
 
 def main(folder: Path, project: Path) -> int:

@@ -1,4 +1,4 @@
-"""What the shared libraries inside the wheels are: metadata of the packages do not say it.
+"""What the shared libraries in the bundle are: metadata of the packages do not say it of those their wheels carry.
 
 PyAV's FFmpeg is built with x264 and x265, so the bundle as a whole goes out under the GPL, version 3 or later.
 """
@@ -8,6 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
+
+TABLE = Path(__file__).with_name("shared_libraries.tsv")
+IN_THE_WHEEL = "wheel"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,205 +21,94 @@ class Library:
     Attributes:
         name: of the project.
         licence: SPDX expression.
+        texts: the licence's texts in `licence_texts`, without their ending; or `IN_THE_WHEEL`.
+        files: matches the names of its files, without `lib`, version and ending.
+        version: finds the version inside a file; None where no file says it.
         source: where its source is.
-        pattern: matches the names of its files.
-        goes_with_gpl: whether its licence allows what the bundle as a whole is under.
     """
 
     name: str
     licence: str
+    texts: tuple[str, ...]
+    files: re.Pattern[str]
+    version: re.Pattern[bytes] | None
     source: str
-    pattern: str
-    goes_with_gpl: bool = True
 
 
-LIBRARIES = (
-    Library(
-        name="FFmpeg",
-        licence="GPL-3.0-or-later in PyAV's build, LGPL-2.1-or-later in OpenCV's",
-        source="https://ffmpeg.org/releases/",
-        pattern=r"avcodec|avdevice|avfilter|avformat|avutil|swresample|swscale|postproc|opencv_videoio_ffmpeg",
-    ),
-    Library(
-        name="x264",
-        licence="GPL-2.0-or-later",
-        source="https://code.videolan.org/videolan/x264",
-        pattern="x264",
-    ),
-    Library(
-        name="x265",
-        licence="GPL-2.0-or-later",
-        source="https://bitbucket.org/multicoreware/x265_git",
-        pattern="x265",
-    ),
-    Library(
-        name="SVT-AV1",
-        licence="BSD-3-Clause-Clear",
-        source="https://gitlab.com/AOMediaCodec/SVT-AV1",
-        pattern="SvtAv1Enc",
-    ),
-    Library(
-        name="dav1d",
-        licence="BSD-2-Clause",
-        source="https://code.videolan.org/videolan/dav1d",
-        pattern="dav1d",
-    ),
-    Library(
-        name="libaom",
-        licence="BSD-2-Clause",
-        source="https://aomedia.googlesource.com/aom",
-        pattern="aom",
-    ),
-    Library(
-        name="libavif",
-        licence="BSD-2-Clause",
-        source="https://github.com/AOMediaCodec/libavif",
-        pattern="avif",
-    ),
-    Library(
-        name="libvpx",
-        licence="BSD-3-Clause",
-        source="https://chromium.googlesource.com/webm/libvpx",
-        pattern="vpx",
-    ),
-    Library(
-        name="libwebp",
-        licence="BSD-3-Clause",
-        source="https://chromium.googlesource.com/webm/libwebp",
-        pattern="webp(mux|demux)?|sharpyuv",
-    ),
-    Library(
-        name="LAME",
-        licence="LGPL-2.0-or-later",
-        source="https://lame.sourceforge.io/",
-        pattern="mp3lame",
-    ),
-    Library(name="Opus", licence="BSD-3-Clause", source="https://opus-codec.org/", pattern="opus"),
-    Library(
-        name="OpenCORE AMR",
-        licence="Apache-2.0",
-        source="https://sourceforge.net/projects/opencore-amr/",
-        pattern="opencore-amr(nb|wb)",
-    ),
-    Library(
-        name="oneVPL",
-        licence="MIT",
-        source="https://github.com/intel/libvpl",
-        pattern="vpl",
-    ),
-    Library(
-        name="GnuTLS",
-        licence="LGPL-2.1-or-later",
-        source="https://www.gnutls.org/",
-        pattern="gnutls",
-    ),
-    Library(
-        name="Nettle",
-        licence="LGPL-3.0-or-later OR GPL-2.0-or-later",
-        source="https://www.lysator.liu.se/~nisse/nettle/",
-        pattern="nettle|hogweed",
-    ),
-    Library(
-        name="GMP",
-        licence="LGPL-3.0-or-later OR GPL-2.0-or-later",
-        source="https://gmplib.org/",
-        pattern="gmp",
-    ),
-    Library(
-        name="libunistring",
-        licence="LGPL-3.0-or-later OR GPL-2.0-or-later",
-        source="https://www.gnu.org/software/libunistring/",
-        pattern="unistring",
-    ),
-    Library(
-        name="ALSA",
-        licence="LGPL-2.1-or-later",
-        source="https://www.alsa-project.org/",
-        pattern="asound",
-    ),
-    Library(
-        name="libdrm",
-        licence="MIT",
-        source="https://gitlab.freedesktop.org/mesa/drm",
-        pattern="drm",
-    ),
-    Library(
-        name="X11's XCB and Xau",
-        licence="MIT",
-        source="https://www.x.org/releases/",
-        pattern="xcb(-shape|-shm|-xfixes)?|Xau",
-    ),
-    Library(
-        name="OpenBLAS",
-        licence="BSD-3-Clause",
-        source="https://github.com/OpenMathLib/OpenBLAS",
-        pattern="(scipy_)?openblas.*",
-    ),
-    Library(
-        name="GCC's run-time libraries",
-        licence="GPL-3.0-or-later WITH GCC-exception-3.1",
-        source="https://gcc.gnu.org/",
-        pattern="gfortran|quadmath|gomp|gcc_s(_seh)?|winpthread|stdc\\+\\+",
-    ),
-    Library(
-        name="libpng",
-        licence="libpng-2.0",
-        source="http://www.libpng.org/pub/png/libpng.html",
-        pattern="png16",
-    ),
-    Library(
-        name="OpenSSL 1.1",
-        licence="OpenSSL",
-        source="https://www.openssl.org/source/",
-        pattern="crypto|ssl",
-        goes_with_gpl=False,  # stand_ins.py puts something else in its place
-    ),
-    Library(
-        name="Microsoft's C++ run-time library",
-        licence="its redistribution terms; a system library in the sense of the GPL",
-        source="https://visualstudio.microsoft.com/license-terms/",
-        pattern="msvcp140.*|vcruntime140.*|concrt140.*",
-    ),
+# -d6533a8d.so.165, .165.dylib, -62-984de33114b7fa384296817dec999c9d.dll, -3-x64.dll
+_REST = r"(?:[-._](?:\d[\d.]*|[0-9a-f]{8,32}|x64|arm64))*\.(?:so|dylib|dll)(?:\.[\w.]+)?"
+
+
+def _read_table() -> tuple[Library, ...]:
+    rows = TABLE.read_text(encoding="utf-8").splitlines()
+    libraries = []
+    for row in rows:
+        if row.startswith("#"):
+            continue
+        name, licence, texts, files, version, source = row.split("\t")
+        libraries.append(
+            Library(
+                name=name,
+                licence=licence,
+                texts=() if texts == "-" else tuple(texts.split()),
+                files=re.compile(rf"(?:lib)?(?:{files}){_REST}", re.IGNORECASE),
+                version=None if version == "-" else re.compile(version.encode()),
+                source=source,
+            )
+        )
+    return tuple(libraries)
+
+
+LIBRARIES = _read_table()
+
+_LIBRARY = re.compile(r"\.(so(\.[\w.]+)?|dylib|dll|pyd)$", re.IGNORECASE)
+# files that are what their package is: its licence, in its metadata, is theirs
+_OWN = re.compile(
+    r"""
+    ^(_internal/)?(
+      [^.].*\.(cpython-[\w-]+|abi3)\.so | .*\.pyd  # modules compiled from a package's own source
+      | (lib)?python3[\d.]*\.(so|dylib|dll)[\d.]*
+      | torch/(lib|bin)/(lib)?(torch\w*|c10\w*|shm|caffe2_nvrtc)\.(so|dylib|dll)
+      | (PySide6|shiboken6)/(lib)?(pyside6\w*|shiboken6)\.abi3\.[\w.]+
+      | PySide6/(Qt/)?((lib|bin)/)?(lib)?Qt6\w+\.[\w.]+
+      | PySide6/(Qt/)?plugins/.+
+      | triton/.+
+    )$
+    """,
+    re.VERBOSE,
 )
 
-# libx264-d6533a8d.so.165, libx264.165.dylib, avcodec-62-abc.dll
-_STEM = re.compile(
-    r"^(?:lib)?(?P<stem>.+?)(?:[-.]\d[\d.]*)?(?:[-_][0-9a-f]{8,32})*(?:[-.][\d.]+)?\.(?:so|dylib|dll)"
-)
-_FOLDERS = re.compile(r"(^|/)(\w+\.libs|\.dylibs)/[^/]+$|(^|/)cv2/opencv_videoio_ffmpeg\w*\.dll$")
 
-
-def is_inside_a_wheel(name: str) -> bool:
-    """Say whether a file of the bundle is a library of others that its wheel carries beside its own code."""
-    return _FOLDERS.search(name.replace("\\", "/")) is not None
+def is_of_others(name: str) -> bool:
+    """Say whether a file of the bundle is a library that the licence of the package it lies in does not cover."""
+    return _LIBRARY.search(name) is not None and _OWN.match(name.replace("\\", "/")) is None
 
 
 def library_of(file_name: str) -> Library | None:
     """Give the project a library file is of, or None where we do not know it."""
-    found = _STEM.match(file_name)
-    if found is None:
-        return None
-    for library in LIBRARIES:
-        if re.fullmatch(library.pattern, found["stem"], re.IGNORECASE):
-            return library
-    return None
+    return next((one for one in LIBRARIES if one.files.fullmatch(file_name)), None)
+
+
+def version_in(library: Library, file: Path) -> str | None:
+    """Read the version of its project out of a library file, where it says one."""
+    found = library.version.search(file.read_bytes()) if library.version else None
+    return found[1].decode() if found else None
 
 
 def known_and_unknown(names: Iterable[str]) -> tuple[dict[str, list[str]], list[str]]:
     """Sort the bundle's files that are libraries of others.
 
     Returns:
-        file names by project, and those whose project and licence nobody wrote down.
+        files by project, and those whose project and licence nobody wrote down.
     """
     known: dict[str, list[str]] = {}
     unknown: list[str] = []
     for name in names:
-        if not is_inside_a_wheel(name):
+        if not is_of_others(name):
             continue
-        file_name = name.replace("\\", "/").rpartition("/")[2]
-        library = library_of(file_name)
+        library = library_of(name.replace("\\", "/").rpartition("/")[2])
         if library is None:
             unknown.append(name)
         else:
-            known.setdefault(library.name, []).append(file_name)
+            known.setdefault(library.name, []).append(name)
     return known, sorted(unknown)

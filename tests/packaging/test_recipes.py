@@ -12,7 +12,6 @@ from pathlib import Path
 import bundle
 import needs
 import pytest
-import shared_libraries
 import smoke_test
 import stand_ins
 import trimming
@@ -63,38 +62,6 @@ def test_what_goes_into_the_bundle(name: str, source: str, kind: str, is_wanted:
 def test_a_host_without_packages_for_its_libraries_keeps_them() -> None:
     entry = ("libgtk-3.so.0", "/usr/lib/libgtk-3.so.0", "BINARY")
     assert trimming.trimmed([entry], is_linux=False) == [entry]
-
-
-@pytest.mark.parametrize(
-    ("file", "project"),
-    [
-        ("libx264-d6533a8d.so.165", "x264"),
-        ("libx265-f5385bb8.so.216", "x265"),
-        ("libavcodec-5e6b81c2.so.62.28.102", "FFmpeg"),
-        ("libgfortran-040039e1-0352e75f.so.5.0.0", "GCC's run-time libraries"),
-        ("libscipy_openblas64_-32a4b2a6.so", "OpenBLAS"),
-        ("libcrypto-5409cd36.so.1.1.1k", "OpenSSL 1.1"),
-        ("libx264.165.dylib", "x264"),
-        ("avcodec-62-0f1e2d3c4b5a69788796a5b4c3d2e1f0.dll", "FFmpeg"),
-    ],
-)
-def test_a_library_is_known_by_its_file_on_every_system(file: str, project: str) -> None:
-    found = shared_libraries.library_of(file)
-    assert found is not None
-    assert found.name == project
-
-
-def test_a_library_nobody_wrote_down_is_found() -> None:
-    names = ["_internal/av.libs/libfdk-aac-01234567.so.2", "_internal/torch/lib/libc10.so"]
-    known, unknown = shared_libraries.known_and_unknown(names)
-    assert not known
-    assert unknown == names[:1]
-
-
-def test_opencvs_openssl_may_not_be_passed_on_as_it_is() -> None:
-    found = shared_libraries.library_of("libssl-81259c47.so.1.1.1k")
-    assert found is not None
-    assert not found.goes_with_gpl
 
 
 def test_a_stand_in_has_every_function_under_its_version() -> None:
