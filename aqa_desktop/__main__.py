@@ -17,14 +17,15 @@ from aqa_core.diving.difficulty import degree_of_difficulty
 from aqa_core.errors import AqaError
 from aqa_core.resources import resource
 from aqa_core.storage import log_folder
+from aqa_desktop.process.asking import Claim
 from aqa_desktop.process.complaining import complain
+from aqa_desktop.process.request import Request
 from aqa_desktop.process.system_libraries import check_qt
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from aqa_desktop.app import App
-    from aqa_desktop.process.request import Request
 
 log = logging.getLogger(__name__)
 
@@ -81,10 +82,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if parsed.dive is not None:
             degree_of_difficulty(parsed.dive, parsed.height)
         _prepare_process()
-        check_qt(os.environ, needs_screen=parsed.picture is None)
-        if parsed.picture is not None:
-            return _write_picture(parsed)
-        return _show_window(parsed)
+        if parsed.picture is not None or parsed.smoke_test is not None:
+            return _work_alone(parsed)
+        with Claim() as claim:
+            if claim.hand_over(_request(parsed)):
+                return EXIT_DONE  # the window that is there has taken it
+            _load_qt()
+            return _show_window(parsed, claim)
     except AqaError as error:
         log.info("refused: %s", error)
         complain(str(error), has_box=parsed.picture is None and parsed.smoke_test is None)
@@ -100,9 +104,6 @@ def _prepare_process() -> None:
     # other packages' Qt plugins must not be found before PySide6's own
     os.environ.pop("QT_QPA_PLATFORM_PLUGIN_PATH", None)
     os.environ["PYQTGRAPH_QT_LIB"] = "PySide6"
-    if sys.platform == "win32":
-        # torch fails to load after Qt on Windows (pytorch#166628)
-        importlib.import_module("torch")
     handler = logging.handlers.RotatingFileHandler(
         log_folder() / "aqa-desktop.log",
         maxBytes=1_000_000,
@@ -115,25 +116,41 @@ def _prepare_process() -> None:
     logging.getLogger().setLevel(logging.INFO)
 
 
-def _show_window(parsed: argparse.Namespace) -> int:
+def _load_qt(*, needs_screen: bool = True) -> None:
+    if sys.platform == "win32":
+        # torch fails to load after Qt on Windows (pytorch#166628)
+        importlib.import_module("torch")
+    check_qt(os.environ, needs_screen=needs_screen)
+
+
+def _work_alone(parsed: argparse.Namespace) -> int:
+    """Do what is no window of the user's, beside one that may be there."""
+    _load_qt(needs_screen=parsed.picture is None)
+    if parsed.picture is not None:
+        return _write_picture(parsed)
+    application = _application()
+    return _try_out(application, _build(application, parsed), parsed.smoke_test)
+
+
+def _application() -> QApplication:
     from PySide6.QtGui import QIcon
     from PySide6.QtWidgets import QApplication
-
-    from aqa_desktop.process.ending import Ending
-    from aqa_desktop.process.single import SingleInstance
-    from aqa_desktop.process.stopping import Stopping
 
     application = QApplication.instance() or QApplication(["aqa-desktop"])
     assert isinstance(application, QApplication)
     application.setApplicationName("AQA Desktop")
     application.setDesktopFileName(_DESKTOP_ENTRY)
     application.setWindowIcon(QIcon(str(resource("icons", "app.svg"))))
-    if parsed.smoke_test is not None:
-        return _try_out(application, _build(application, parsed), parsed.smoke_test)
-    single = SingleInstance()
-    request = _request(parsed)
-    if not single.claim(request):
-        return EXIT_DONE  # the window that is there has taken it
+    return application
+
+
+def _show_window(parsed: argparse.Namespace, claim: Claim) -> int:
+    from aqa_desktop.process.ending import Ending
+    from aqa_desktop.process.single import SingleInstance
+    from aqa_desktop.process.stopping import Stopping
+
+    application, request, single = _application(), _request(parsed), SingleInstance()
+    single.listen(claim)
     application.aboutToQuit.connect(single.close)
     stopping, ending = Stopping(application), Ending()
     is_after_crash = ending.begin()
@@ -162,15 +179,18 @@ def _stop(application: QApplication, app: App, number: int) -> None:
 
 
 def _request(parsed: argparse.Namespace) -> Request:
-    from aqa_desktop.process.request import Request
-
     return Request(
         clips=tuple(clip.absolute() for clip in parsed.clip),
         model=parsed.model,
         theme=parsed.theme,
         dive=parsed.dive,
         height_m=parsed.height,
+        activation=_first_of("XDG_ACTIVATION_TOKEN", "DESKTOP_STARTUP_ID"),
     )
+
+
+def _first_of(*variables: str) -> str | None:
+    return next((os.environ[name] for name in variables if os.environ.get(name)), None)
 
 
 def _build(application: QApplication, parsed: argparse.Namespace) -> App:

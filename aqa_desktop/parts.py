@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from PySide6.QtCore import Qt
 
@@ -43,6 +45,9 @@ from aqa_desktop.theme import Theme
 from aqa_desktop.timeline.view import TimelineView
 from aqa_desktop.welcome.page import WelcomePage
 from aqa_desktop.window_state import keep_window
+
+# where Qt looks for the right to come forward on Wayland, which it uses once
+_ACTIVATION: Final = "XDG_ACTIVATION_TOKEN"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, weakref_slot=True)
@@ -128,6 +133,8 @@ class App:
 
     def serve(self, request: Request) -> None:
         """Come forward and do what a later start of the program, or the system, asks for."""
+        if request.activation:
+            os.environ[_ACTIVATION] = request.activation
         self.window.setWindowState(self.window.windowState() & ~Qt.WindowState.WindowMinimized)
         self.window.show()
         self.window.raise_()

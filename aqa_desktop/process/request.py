@@ -17,6 +17,7 @@ class Request:
         theme: `system`, `light` or `dark` for this time, or None.
         dive: dive number of the first clip, "207C", or None.
         height_m: its height in metres, or None.
+        activation: what the desktop gave the start so that its window may come forward, or None.
     """
 
     clips: tuple[Path, ...] = ()
@@ -24,6 +25,7 @@ class Request:
     theme: str | None = None
     dive: str | None = None
     height_m: float | None = None
+    activation: str | None = None
 
     def line(self) -> bytes:
         """Give it as one line of ASCII; names that are no UTF-8 survive."""
@@ -42,8 +44,9 @@ class Request:
                 theme=_text(document["theme"]),
                 dive=_text(document["dive"]),
                 height_m=None if height_m is None else float(height_m),
+                activation=_text(document.get("activation")),
             )
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, AttributeError):
             return None
 
 

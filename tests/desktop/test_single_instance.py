@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from PySide6.QtCore import QCoreApplication, QUrl
 from PySide6.QtGui import QFileOpenEvent
 from PySide6.QtNetwork import QLocalServer
@@ -19,17 +20,20 @@ from pytestqt.qtbot import QtBot
 
 import aqa_desktop.__main__ as program
 from aqa_desktop.app import App
+from aqa_desktop.process.asking import Claim, Found, instance_name, instance_place
 from aqa_desktop.process.file_opening import FileOpening
 from aqa_desktop.process.request import Request
-from aqa_desktop.process.single import SingleInstance, instance_name
-from tests.helpers.project import ROOT
+from aqa_desktop.process.single import SingleInstance
+from tests.helpers.project import ROOT, run_python
 
 
 @pytest.fixture
 def first(qapp: QApplication) -> Iterator[SingleInstance]:
     """The first instance under the name of this test's folders."""
     made = SingleInstance()
-    assert made.claim(Request())
+    with Claim() as claim:
+        assert not claim.hand_over(Request())
+        made.listen(claim)
     yield made
     made.close()
     made.deleteLater()
@@ -37,11 +41,10 @@ def first(qapp: QApplication) -> Iterator[SingleInstance]:
 
 _ASK = """
 import sys
-from PySide6.QtCore import QCoreApplication
+from aqa_desktop.process.asking import Claim
 from aqa_desktop.process.request import Request
-from aqa_desktop.process.single import SingleInstance
-application = QCoreApplication([])
-sys.exit(SingleInstance().claim(Request.parse(sys.argv[1].encode())))
+with Claim() as claim:
+    sys.exit(not claim.hand_over(Request.parse(sys.argv[1].encode())))
 """
 
 
@@ -53,7 +56,9 @@ def _start_second(request: Request) -> subprocess.Popen[bytes]:
 
 def test_a_request_travels_as_it_is(tmp_path: Path) -> None:
     odd = Path(os.fsdecode(bytes(tmp_path / "dive ") + b"\xff\n.mp4"))
-    request = Request(clips=(odd, tmp_path), model="mine", dive="207C", height_m=10.0)
+    request = Request(
+        clips=(odd, tmp_path), model="mine", dive="207C", height_m=10.0, activation="t"
+    )
     assert Request.parse(request.line()) == request
     assert request.line().count(b"\n") == 1
     for bad in (b"{half", b"[]", b'{"clips": 3}', b"\xff"):
@@ -85,23 +90,23 @@ def test_nonsense_is_not_obeyed(first: SingleInstance, qtbot: QtBot) -> None:
 def test_other_folders_are_another_instance(
     first: SingleInstance, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    name = instance_name()
     monkeypatch.setenv("AQA_HOME", str(tmp_path))
-    assert instance_name() != first.name
-    other = SingleInstance()
-    assert other.claim(Request())
-    other.close()
+    assert instance_name() != name
+    with Claim() as claim:
+        assert not claim.hand_over(Request())
+        assert claim.found is Found.NOBODY
 
 
 def test_what_a_crash_left_is_taken_over(qapp: QApplication, qtbot: QtBot) -> None:
-    where = QLocalServer()
-    assert where.listen(instance_name())
-    path = where.fullServerName()
-    where.close()
+    path = instance_place()
     with socket.socket(socket.AF_UNIX) as dead:
         dead.bind(path)  # and never listened to: its file stays
     assert Path(path).exists()
     one = SingleInstance()
-    assert one.claim(Request())
+    with Claim() as claim:
+        assert not claim.hand_over(Request())
+        one.listen(claim)
     with qtbot.waitSignal(one.asked, timeout=20_000):
         second = _start_second(Request())
     assert second.wait(20) == 0
@@ -109,15 +114,84 @@ def test_what_a_crash_left_is_taken_over(qapp: QApplication, qtbot: QtBot) -> No
     assert not Path(path).exists()
 
 
-def test_a_silent_first_one_is_not_waited_for(qapp: QApplication) -> None:
-    silent = QLocalServer()
-    assert silent.listen(instance_name())  # nothing runs its event loop below
-    second = SingleInstance(patience_ms=200)
-    start_s = time.monotonic()
-    assert second.claim(Request())
-    assert time.monotonic() - start_s < 1
-    silent.close()
+def test_a_window_that_is_being_built_answers_once_it_is_there(
+    first: SingleInstance, qtbot: QtBot
+) -> None:
+    second = _start_second(Request())
+    time.sleep(3)  # nothing runs the event loop
+    assert second.poll() is None
+    with qtbot.waitSignal(first.asked, timeout=20_000):
+        pass
+    assert second.wait(20) == 0
+
+
+def test_a_silent_window_keeps_its_place(first: SingleInstance, qtbot: QtBot) -> None:
+    second = SingleInstance()
+    with Claim(patience_s=0.2) as claim:
+        assert not claim.hand_over(Request())  # nothing runs the event loop of the first
+        assert claim.found is Found.SILENCE
+        second.listen(claim)
     second.close()
+    third = _start_second(Request())
+    qtbot.waitUntil(lambda: third.poll() is not None, timeout=20_000)
+    assert third.returncode == 0
+
+
+def test_two_starts_at_once_make_one_window(qapp: QApplication, qtbot: QtBot) -> None:
+    one = SingleInstance()
+    with Claim() as claim:
+        assert not claim.hand_over(Request())
+        others = [_start_second(Request()) for _ in range(3)]  # while the first loads what it needs
+        time.sleep(1)
+        assert [other.poll() for other in others] == [None] * 3
+        asked: list[Request] = []
+        one.asked.connect(asked.append)
+        one.listen(claim)
+        qtbot.waitUntil(lambda: len(asked) == 3, timeout=20_000)
+    assert [other.wait(20) for other in others] == [0, 0, 0]
+    one.close()
+
+
+def test_where_nothing_can_be_locked_the_program_starts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_arguments: object, **_options: object) -> None:
+        raise NotImplementedError("no locks on this disk")
+
+    monkeypatch.setattr(FileLock, "acquire", refuse)
+    with Claim() as claim:
+        assert not claim.hand_over(Request())
+
+
+def test_the_place_is_short_enough_for_a_socket(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert Path(instance_place()).parent == Path(os.environ["AQA_HOME"]) / "runtime"
+    monkeypatch.setenv("AQA_HOME", str(tmp_path / ("long" * 30)))
+    assert len(instance_place()) < 100
+
+
+def test_asking_loads_nothing_slow() -> None:
+    code = """
+import sys
+import aqa_desktop.__main__, aqa_desktop.process.asking
+print(sorted({"torch", "PySide6", "numpy", "cv2", "av"} & set(sys.modules)))
+"""
+    assert run_python(code).stdout.strip() == "[]"
+
+
+def test_the_right_to_come_forward_travels(
+    app: App, first: SingleInstance, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_ACTIVATION_TOKEN", "")
+    monkeypatch.setenv("DESKTOP_STARTUP_ID", "token-7")
+    request = program._request(program.build_parser().parse_args([]))
+    assert request.activation == "token-7"
+    first.asked.connect(app.serve)
+    with qtbot.waitSignal(first.asked, timeout=20_000):
+        second = _start_second(request)
+    assert second.wait(20) == 0
+    assert os.environ["XDG_ACTIVATION_TOKEN"] == "token-7"
 
 
 def test_the_program_hands_its_clip_to_the_window_that_is_there(
