@@ -94,9 +94,10 @@ def prepare(torch: str) -> Path:
     python, stamp = environment.python_of(VENV), VENV / "aqa-build.txt"
     pins = BUILD_CONSTRAINTS.read_text(encoding="utf-8")
     key = hashlib.sha256((environment.setup_key(torch, version) + pins).encode()).hexdigest()
+    # before the long download, and also where an earlier call came as far as freezing
+    provide_libraries(base, version)
     if python.exists() and stamp.exists() and stamp.read_text(encoding="utf-8") == key:
         return python
-    _provide_libraries(base)
     with step(f"Making the environment {VENV} with {base}"):
         shutil.rmtree(VENV, ignore_errors=True)
         made = subprocess.run(
@@ -189,9 +190,22 @@ def _put_into_the_application() -> None:
     shutil.copytree(FOLDER / "licences", resources / "licences", dirs_exist_ok=True)
 
 
-def _provide_libraries(python: Path) -> None:
+def provide_libraries(python: Path, version: environment.Version) -> None:
+    """Provide what freezing with a Python needs of the system, or say what to type.
+
+    Raises:
+        Failure: something is missing that we may not install, or that this Python can never have.
+    """
+    number = f"{version[0]}.{version[1]}"
+    library = environment.shared_library(python)
+    if library == "never built":
+        raise Failure(
+            f"{python} was built without its shared library, and nothing can be frozen without that.",
+            f"With pyenv: PYTHON_CONFIGURE_OPTS=--enable-shared pyenv install --force {number}",
+        )
     libraries = system_libraries.missing_libraries(python, ["offscreen"])
-    packages = [] if environment.has_venv(python) else ["python3-venv"]
+    packages = [] if environment.has_venv(python) else [f"python{number}-venv"]
+    packages += [] if library == "there" else [f"libpython{number}"]
     if sys.platform.startswith("linux"):
         packages += [] if shutil.which("objdump") else ["binutils"]
         packages += [] if shutil.which("gcc") else ["gcc", "libc6-dev"]

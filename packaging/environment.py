@@ -28,6 +28,18 @@ TOOLS = ("pip", "setuptools", "hatchling", "editables")
 if TYPE_CHECKING:  # a Python that is too old must get as far as being told so
     Version = tuple[int, int]
 
+# Debian builds it and has it in a package of its own; Anaconda has it without saying so
+_ASK_LIBRARY = """
+import os, sys, sysconfig
+asked = sysconfig.get_config_var
+is_built = bool(asked("Py_ENABLE_SHARED"))
+by_number = ["libpython%d.%d.%s" % (*sys.version_info[:2], end) for end in ("so", "dylib")]
+names = [asked("INSTSONAME")] if is_built else by_number
+folders = ([asked("LIBDIR")] if is_built else []) + [os.path.join(sys.base_prefix, "lib")]
+places = [os.path.join(folder, name) for folder in folders for name in names]
+is_there = bool(asked("PYTHONFRAMEWORK")) or any(os.path.exists(one) for one in places)
+print("there" if is_there else "missing" if is_built else "never built")
+"""
 _ASK = "import sys; print(*sys.version_info[:2], sys.executable, sep='\\n')"
 
 
@@ -131,6 +143,20 @@ def has_venv(python: Path) -> bool:
         [str(python), "-c", "import ensurepip, venv"], capture_output=True, check=False
     )
     return tried.returncode == 0
+
+
+def shared_library(python: Path) -> str:
+    """Say how it is with a Python's shared library, without which nothing can be frozen.
+
+    Returns:
+        `there`, `missing` (Debian has it in a package of its own), or `never built`.
+    """
+    if os.name == "nt":  # where there is no Python without one
+        return "there"
+    asked = subprocess.run(
+        [str(python), "-c", _ASK_LIBRARY], capture_output=True, text=True, check=True
+    )
+    return asked.stdout.strip()
 
 
 def make_venv(python: Path) -> None:
