@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from aqa_core.data.samples import LabelledDive
@@ -11,6 +11,10 @@ from aqa_core.data.splits import kept_together, split_dives
 from aqa_core.errors import DataError
 
 _FEWEST_GROUPS: Final = 2  # one to choose by, one to spare
+_LONE_GROUP: Final = (
+    "All dives are of one athlete or event, so they are split dive by dive: how good the new model is on dives of "
+    "others cannot be told from them."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,15 +65,15 @@ def part_dives(
             is on one side.
 
     Raises:
-        DataError: there are fewer than two groups to train on and hold out.
+        DataError: there are fewer than two dives to train on and hold out.
     """
-    has_parts = any(dive.part for dive in dives)
-    pool = [k for k, dive in enumerate(dives) if not has_parts or dive.part == "train"]
-    if has_parts and not pool:
+    pool = _pool(dives)
+    if not pool:
         raise DataError(
             "The data set's split has no dive to train on.", "Look at its list of training dives."
         )
     contents = contents or [""] * len(dives)
+    dives = separable(dives, contents)
     names = kept_together(dives, contents)
     fresh = unlearned(names, pool, learned)
     wanted = held_out_share * len(pool)
@@ -90,6 +94,39 @@ def part_dives(
         held_out=held_out,
         test=tuple(k for k, dive in enumerate(dives) if dive.part == "test"),
     )
+
+
+def separable(dives: Sequence[LabelledDive], contents: Sequence[str]) -> list[LabelledDive]:
+    """Give dives as a split is to take them: those of one lone athlete or event as if they were of none.
+
+    Nothing could be held out otherwise, and a coach of one diver is told what the figures are worth instead
+    (`lone_group_caution`). A clip that is there twice stays together all the same.
+
+    Args:
+        dives: the set.
+        contents: what tells each dive's frames apart.
+    """
+    if not lone_group_caution(dives, contents):
+        return list(dives)
+    return [replace(dive, group="") for dive in dives]
+
+
+def lone_group_caution(dives: Sequence[LabelledDive], contents: Sequence[str]) -> list[str]:
+    """Say what a split is worth where all dives that may be parted are of one athlete or event.
+
+    Args:
+        dives: the set.
+        contents: what tells each dive's frames apart.
+    """
+    pool, names = _pool(dives), kept_together(dives, contents)
+    is_lone = len({names[k] for k in pool}) == 1 and any(dives[k].group for k in pool)
+    return [_LONE_GROUP] if is_lone else []
+
+
+def _pool(dives: Sequence[LabelledDive]) -> list[int]:
+    """Give the positions of the dives that may train: of the data set's training part where it has one."""
+    has_parts = any(dive.part for dive in dives)
+    return [k for k, dive in enumerate(dives) if not has_parts or dive.part == "train"]
 
 
 def unlearned(names: Sequence[str], pool: list[int], learned: Collection[int]) -> list[int]:

@@ -32,6 +32,7 @@ from aqa_core.training.material import (
 from aqa_core.training.memory import RoomError
 from aqa_core.training.opening import Opening
 from aqa_core.training.pace import Pace
+from aqa_core.training.parts import lone_group_caution
 from aqa_core.training.plan import (
     RunResult,
     TrainingPlan,
@@ -199,8 +200,12 @@ class Run:
             return moved(now, before)
         self._team.led(lambda: self._books.folder.begin(now))
         judging = [found.hashes[k] for k in found.parts.held_out]
-        compared = learned_caution(self._plan.against, judging)
-        return cautions(self._plan, self._compute, start.pretrained) + found.cautions + compared
+        return [
+            *cautions(self._plan, self._compute, start.pretrained),
+            *lone_group_caution(self._plan.dives.dives, found.hashes),
+            *found.cautions,
+            *learned_caution(self._plan.against, judging),
+        ]
 
     def _tell_of_start(self) -> None:
         if self._saved is not None:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from aqa_core.data.samples import LabelledDive
 from aqa_core.data.splits import kept_together
 from aqa_core.errors import DataError
-from aqa_core.training.parts import Parts, part_dives, unlearned
+from aqa_core.training.parts import Parts, part_dives, separable, unlearned
 from aqa_core.training.recipe import Recipe
 
 
@@ -25,8 +25,8 @@ def fold_dives(
     """Say which dives judge what is learned from the others.
 
     Fewer than `recipe.few_dives` are judged in `recipe.folds` parts, one after the other, by heads that learned
-    from all but that part; the model that is kept then learns from every dive. An athlete or event, and a clip
-    that is there twice, is wholly in one part.
+    from all but that part; the model that is kept then learns from every dive. An athlete or event (unless there
+    is no other), and a clip that is there twice, is wholly in one part.
 
     Args:
         dives: the set.
@@ -37,7 +37,7 @@ def fold_dives(
             few.
 
     Raises:
-        DataError: there are fewer than two groups of dives.
+        DataError: there are fewer than two dives that may be parted.
     """
     has_parts = any(dive.part for dive in dives)
     if not recipe.folds or has_parts or len(dives) >= recipe.few_dives:
@@ -48,14 +48,14 @@ def fold_dives(
             learned=learned,
             contents=contents,
         )
-    names = kept_together(dives, contents)
+    names = kept_together(separable(dives, contents), contents)
     groups: dict[str, list[int]] = defaultdict(list)
     for position in unlearned(names, list(range(len(dives))), learned):
         groups[names[position]].append(position)
     if len(groups) < 2:
         raise DataError(
-            "All dives are of one athlete or event, or there is only one dive.",
-            "Add dives of another, so that some can be held out.",
+            "All dives are of the same clip, or there is only one dive.",
+            "Add others, so that some can be held out.",
         )
     folds: list[list[int]] = [[] for _ in range(min(recipe.folds, len(groups)))]
     order = sorted(groups)

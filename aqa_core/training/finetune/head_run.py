@@ -32,7 +32,7 @@ from aqa_core.training.frames import short_hashes
 from aqa_core.training.initial import Start, clips_learned
 from aqa_core.training.loop import Course, StepReport, refuse_no_number, train_epoch
 from aqa_core.training.material import first_network, readable
-from aqa_core.training.parts import Parts
+from aqa_core.training.parts import Parts, lone_group_caution
 from aqa_core.training.plan import RunResult, TrainingPlan, check_same, describe, moved
 from aqa_core.training.rehearsal import PeakMemory
 from aqa_core.training.run_folder import EventKind, RunFolder
@@ -195,7 +195,8 @@ class HeadRun:
             return moved(now, before)
         self._books.folder.begin(now)
         short = short_hashes(self._hashes)
-        found = learned_caution(plan.against, [self._hashes[k] for k in self._judges])
+        found = lone_group_caution(plan.dives.dives, self._hashes)
+        found += learned_caution(plan.against, [self._hashes[k] for k in self._judges])
         if any(short[k] in self._learned for k in self._judges):
             found.append(_ALL_KNOWN)
         return found

@@ -10,6 +10,7 @@ import pytest
 from aqa_core.data.samples import LabelledDive
 from aqa_core.errors import DataError
 from aqa_core.training.finetune.folds import fold_dives
+from aqa_core.training.parts import lone_group_caution
 from aqa_core.training.recipes import find_recipe
 
 RECIPE = dataclasses.replace(find_recipe("finetune-head"), folds=5, few_dives=40)
@@ -86,7 +87,24 @@ def test_fewer_groups_than_folds_make_fewer_folds() -> None:
     assert sorted(parts.folds) == [(0, 1), (2, 3), (4, 5)]
 
 
-def test_dives_of_one_athlete_cannot_judge_themselves() -> None:
-    with pytest.raises(DataError, match="one athlete or event") as caught:
-        fold_dives(dives(*"aaaaaa"), RECIPE, seed=0, contents=contents(6))
+@pytest.mark.parametrize("count", [12, 40])
+def test_dives_of_one_lone_athlete_are_parted_dive_by_dive(count: int) -> None:
+    """A coach of one diver could teach nothing otherwise; a copy of a clip still stays with it."""
+    same = contents(count, d7=2)
+    parts = fold_dives(dives(*"a" * count), RECIPE, seed=0, contents=same)
+    of_none = fold_dives(dives(*[""] * count), RECIPE, seed=0, contents=same)
+    assert parts == of_none
+    sides = [set(fold) for fold in parts.folds] or [set(parts.held_out), set(parts.train)]
+    assert [{2, 7} <= side for side in sides].count(True) == 1
+    assert not any(len({2, 7} & side) == 1 for side in sides)
+    (caution,) = lone_group_caution(dives(*"a" * count), same)
+    assert "one athlete or event" in caution
+    assert not lone_group_caution(dives(*"a" * count, "b"), contents(count + 1))
+    assert not lone_group_caution(dives(*"a" * count, ""), contents(count + 1))
+    assert not lone_group_caution(dives(*[""] * count), same)
+
+
+def test_one_clip_under_many_names_cannot_judge_itself() -> None:
+    with pytest.raises(DataError, match="the same clip") as caught:
+        fold_dives(dives(*"aaa"), RECIPE, seed=0, contents=["one"] * 3)
     assert "\n" not in str(caught.value)

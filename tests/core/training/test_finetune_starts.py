@@ -146,6 +146,20 @@ def test_nothing_is_compared_with_a_model_that_has_learned_every_dive(
     )
 
 
+@pytest.mark.parametrize("mode", ["head", "full"])
+def test_dives_of_one_athlete_are_learned_from_with_a_warning(
+    rendered: DiveSet, champion: Path, tmp_path: Path, mode: FinetuneMode
+) -> None:
+    alone = tuple(dataclasses.replace(dive, group="Ada") for dive in rendered.dives)
+    dives, folder = dataclasses.replace(rendered, dives=alone), tmp_path / "run"
+    plan = finetune_plan(dives, start=str(champion), mode=mode, output=folder)
+    recipe = dataclasses.replace(plan.recipe, epochs=1, batch=8, seeds=1)
+    result = train(dataclasses.replace(plan, recipe=recipe, device="cpu"))
+    assert result.comparison is not None
+    (warning,) = of_kind(folder, "warning")
+    assert "All dives are of one athlete or event" in warning["message"]
+
+
 def test_what_a_taught_model_has_learned_is_known_to_the_next(
     rendered: DiveSet, champion: Path, tmp_path: Path
 ) -> None:
