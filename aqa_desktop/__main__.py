@@ -19,6 +19,7 @@ from aqa_core.resources import resource
 from aqa_core.storage import log_folder
 from aqa_desktop.process.asking import Claim
 from aqa_desktop.process.complaining import complain
+from aqa_desktop.process.faults import Faults, settle_streams
 from aqa_desktop.process.request import Request
 from aqa_desktop.process.system_libraries import check_qt
 
@@ -70,6 +71,7 @@ def build_parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program and give its exit status: 0 done, 2 a user's mistake, told in one sentence."""
+    settle_streams()
     parser = build_parser()
     parsed = parser.parse_args(arguments)
     if len(parsed.clip) != 1 and (parsed.picture is not None or parsed.dive is not None):
@@ -82,13 +84,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if parsed.dive is not None:
             degree_of_difficulty(parsed.dive, parsed.height)
         _prepare_process()
-        if parsed.picture is not None or parsed.smoke_test is not None:
-            return _work_alone(parsed)
-        with Claim() as claim:
-            if claim.hand_over(_request(parsed)):
-                return EXIT_DONE  # the window that is there has taken it
-            _load_qt()
-            return _show_window(parsed, claim)
+        with Faults():
+            return _work(parsed)
     except AqaError as error:
         log.info("refused: %s", error)
         complain(str(error), has_box=parsed.picture is None and parsed.smoke_test is None)
@@ -98,6 +95,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def run() -> Never:
     """Be the `aqa-desktop` program."""
     sys.exit(main())
+
+
+def _work(parsed: argparse.Namespace) -> int:
+    if parsed.picture is not None or parsed.smoke_test is not None:
+        return _work_alone(parsed)
+    with Claim() as claim:
+        if claim.hand_over(_request(parsed)):
+            return EXIT_DONE  # the window that is there has taken it
+        _load_qt()
+        return _show_window(parsed, claim)
 
 
 def _prepare_process() -> None:
@@ -154,7 +161,11 @@ def _show_window(parsed: argparse.Namespace, claim: Claim) -> int:
     application.aboutToQuit.connect(single.close)
     stopping, ending = Stopping(application), Ending()
     is_after_crash = ending.begin()
-    app = _build(application, parsed)
+    try:
+        app = _build(application, parsed)
+    except AqaError:
+        ending.end()  # a refusal is no crash
+        raise
     single.asked.connect(app.serve)
     stopping.asked.connect(lambda number: _stop(application, app, number))
     _take_file_events(application, app)

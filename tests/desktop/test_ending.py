@@ -14,11 +14,14 @@ import pytest
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
+import aqa_desktop.__main__ as program
 from aqa_core.data.annotations import Annotations
+from aqa_core.errors import AqaError
 from aqa_core.storage import data_folder, log_folder
 from aqa_desktop import crash
 from aqa_desktop.process.alive import is_alive, own_name
-from aqa_desktop.process.ending import FAULTS, Ending
+from aqa_desktop.process.ending import Ending
+from aqa_desktop.process.faults import FAULTS, Faults, settle_streams
 from aqa_desktop.process.stopping import Stopping
 from aqa_desktop.session.journal import Unsaved
 from aqa_desktop.wiring.report import offer_report
@@ -39,7 +42,8 @@ def _markers() -> list[str]:
 
 
 def test_a_crash_is_told_once_and_leaves_a_trace() -> None:
-    code = f"{_BEGIN}\nimport faulthandler\ndef deep(): faulthandler._sigsegv()\ndeep()"
+    fault = "import faulthandler\ndef deep(): faulthandler._sigsegv()\nwith faults: deep()"
+    code = f"{_BEGIN}\nfrom aqa_desktop.process.faults import Faults; faults = Faults()\n{fault}"
     assert _python(code) == -signal.SIGSEGV
     assert len(_markers()) == 1
     trace = (log_folder() / FAULTS).read_text(encoding="utf-8")
@@ -69,9 +73,8 @@ def test_the_trace_is_rotated_as_the_log_is() -> None:
     file = log_folder() / FAULTS
     for text in ("first", "second", "third", "fourth", "fifth"):
         file.write_text(text + "x" * 300_000, encoding="utf-8")
-        one = Ending()
-        one.begin()
-        one.end()
+        with Faults():
+            pass
     kept = [log_folder() / f"{FAULTS}.{number}" for number in (1, 2, 3)]
     assert [path.read_text(encoding="utf-8")[:5] for path in kept] == ["fifth", "fourt", "third"]
     assert len(list(log_folder().glob(f"{FAULTS}*"))) == 4
@@ -160,3 +163,48 @@ def test_the_end_of_a_session_is_a_clean_end(aqa_home: Path) -> None:
     assert program.wait(60) == 128 + signal.SIGTERM
     assert _markers() == []
     assert not log.exists() or "CRITICAL" not in log.read_text(encoding="utf-8")
+
+
+def test_a_refused_start_is_no_crash(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_arguments: object) -> None:
+        assert _markers() == [f"running-{own_name()}"]
+        raise AqaError("The disk is full.", "Free some room.")
+
+    monkeypatch.setattr(program, "_build", refuse)
+    monkeypatch.setattr(program, "check_qt", lambda *_arguments, **_options: None)
+    assert program.main([]) == program.EXIT_USER_MISTAKE
+    assert _markers() == []
+
+
+def test_a_program_without_streams_gets_some(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdout", None)
+    monkeypatch.setattr(sys, "stderr", None)
+    settle_streams()
+    for stream in (sys.stdout, sys.stderr):
+        assert stream is not None
+        assert not stream.isatty()
+        stream.write("a bar of progress\n")
+        stream.close()
+
+
+_FAULT = """
+import faulthandler, sys
+import aqa_desktop.__main__ as program
+program._work = lambda _parsed: faulthandler._sigsegv()
+sys.stdout = sys.stderr = None  # as a windowed program on Windows has them
+program.main({arguments!r})
+"""
+
+
+@pytest.mark.parametrize(
+    "arguments", [[], ["--picture", "out.png", "a.mp4"], ["--smoke-test", "{home}"]]
+)
+def test_a_fault_leaves_its_trace_whatever_was_asked_for(
+    arguments: list[str], tmp_path: Path
+) -> None:
+    given = [one.format(home=tmp_path) for one in arguments]
+    assert _python(_FAULT.format(arguments=given)) == -signal.SIGSEGV
+    folder = tmp_path / "home" / "log" if "--smoke-test" in given else log_folder()
+    trace = (folder / FAULTS).read_text(encoding="utf-8")
+    assert "Segmentation fault" in trace
+    assert "_sigsegv" in trace or "<lambda>" in trace

@@ -18,7 +18,7 @@ from aqa_core import __version__
 from aqa_core.data.runs import runs_folder
 from aqa_core.storage import data_folder, log_folder
 from aqa_desktop.app import App
-from aqa_desktop.process.ending import FAULTS
+from aqa_desktop.process.faults import FAULTS
 from aqa_desktop.report.shortening import Shortener
 from tests.helpers.project import ROOT
 
