@@ -130,16 +130,19 @@ def check_labels(
 def _seconds(
     found: Findings, usable: dict[int, LabelledDive], clips: KnownClips, cancel: CancelToken
 ) -> Iterator[int]:
-    """Give the rows whose clip holds what that of an earlier row holds."""
+    """Give the rows whose clip holds what that of an earlier row holds, unless they are other dives in it."""
     by_size: dict[int, list[int]] = defaultdict(list)
     for row, dive in usable.items():
         by_size[_size(dive.clip)].append(row)
-    first: dict[str, int] = {}
-    # clips of different sizes differ, and need not be read whole
-    alike = sorted(row for rows in by_size.values() if len(rows) > 1 for row in rows)
-    for row in alike:
-        before = first.setdefault(clips.content(usable[row].clip, cancel=cancel), row)
-        if before != row:
+    # clips of different sizes differ, and need not be read whole; dives of one file were told apart by their rows
+    alike = [rows for rows in by_size.values() if len({usable[row].clip for row in rows}) > 1]
+    first: dict[str, list[int]] = defaultdict(list)
+    for row in sorted(row for rows in alike for row in rows):
+        earlier = first[clips.content(usable[row].clip, cancel=cancel)]
+        before = next((one for one in earlier if usable[one].may_be(usable[row])), None)
+        if before is None:
+            earlier.append(row)
+        else:
             _tell_second(found, row, usable[row], before, usable[before])
             yield row
 

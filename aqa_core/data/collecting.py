@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -11,6 +12,7 @@ from aqa_core.data.annotations import Annotations
 from aqa_core.data.label_cells import listed_difficulty, parse_number
 from aqa_core.data.label_rows import find_clip
 from aqa_core.data.label_table import LabelTable, Value
+from aqa_core.data.samples import windows_meet
 from aqa_core.data.sidecar import read_annotations
 from aqa_core.errors import DataError
 
@@ -26,7 +28,7 @@ class Collected:
         table: the `labels.csv` that was written.
         added: clips that got a row.
         updated: clips whose row was changed.
-        unchanged: clips whose row said the same already.
+        unchanged: clips whose row said the same already, or whose rows do not tell of which of them the score is.
         without_score: clips without a true score; they got no row.
     """
 
@@ -40,7 +42,8 @@ class Collected:
 def collect_labels(folder: Path, clips: Sequence[Path]) -> Collected:
     """Write the clips that have a true score into the `labels.csv` of a folder; no clip is moved or copied.
 
-    A row of the same clip is brought up to date; cells that the window knows nothing of stay.
+    The row of the same dive is brought up to date; cells that the window knows nothing of stay. A dive elsewhere
+    in a clip that has a row gets one of its own.
 
     Args:
         folder: made where it is missing.
@@ -59,14 +62,16 @@ def collect_labels(folder: Path, clips: Sequence[Path]) -> Collected:
         if annotations.true_score is None:
             without_score.append(clip)
             continue
-        row = rows.get(clip.resolve())
-        if row is None:
-            rows[clip.resolve()] = table.add_row(
-                {"file": _file_name(folder, clip), **_cells_of(annotations)}
+        of_clip = rows[clip.resolve()]
+        same = [row for row in of_clip if _may_be(table.row(row), annotations)]
+        if not same:
+            of_clip.append(
+                table.add_row({"file": _file_name(folder, clip), **_cells_of(annotations)})
             )
             done["added"].append(clip)
         else:
-            done["updated" if _update(table, row, annotations) else "unchanged"].append(clip)
+            is_changed = len(same) == 1 and _update(table, same[0], annotations)
+            done["updated" if is_changed else "unchanged"].append(clip)
     if not any(done.values()):
         raise DataError(
             "None of the clips has a true score.", "Enter the points that the judges gave first."
@@ -81,13 +86,24 @@ def collect_labels(folder: Path, clips: Sequence[Path]) -> Collected:
     )
 
 
-def _rows_by_clip(table: LabelTable) -> dict[Path, int]:
-    rows: dict[Path, int] = {}
+def _rows_by_clip(table: LabelTable) -> dict[Path, list[int]]:
+    rows: dict[Path, list[int]] = defaultdict(list)
     for number in table.row_numbers:
         clip = find_clip(table.folder, table.row(number).get("file", ""))
         if clip is not None:
-            rows.setdefault(clip.resolve(), number)
+            rows[clip.resolve()].append(number)
     return rows
+
+
+def _may_be(row: Mapping[str, str], annotations: Annotations) -> bool:
+    """Tell whether a row may be of the dive that was written down."""
+    start_s, end_s, filmed_fps = (
+        parse_number(row.get(column, "")) for column in ("start_s", "end_s", "filmed_fps")
+    )
+    is_timed_alike = filmed_fps == annotations.filmed_fps
+    return not is_timed_alike or windows_meet(
+        (start_s, end_s), (annotations.in_s, annotations.out_s)
+    )
 
 
 def _cells_of(annotations: Annotations) -> dict[str, Value]:

@@ -46,7 +46,7 @@ class RowReader:
     dives: dict[int, LabelledDive] = field(default_factory=dict)
     problems: list[LabelProblem] = field(default_factory=list)
     row_count: int = 0
-    _rows_by_clip: dict[Path, int] = field(default_factory=dict)
+    _of_clip: dict[Path, dict[int, LabelledDive]] = field(default_factory=dict)
 
     def refuse_unclosed(self, number: int, cells: Sequence[str]) -> None:
         """Note a row that opens a quote without closing it."""
@@ -134,14 +134,17 @@ class RowReader:
         return clip
 
     def _refuse_second(self, dive: LabelledDive, number: int, cells: Cells) -> None:
-        before = self._rows_by_clip.setdefault(Path(os.path.normpath(dive.clip)), number)
-        if before != number:
-            cells.complain(
-                "file",
-                "same_file",
-                f"{dive.clip.name} is in row {before} too.",
-                "Keep one of the rows.",
-            )
+        earlier = self._of_clip.setdefault(Path(os.path.normpath(dive.clip)), {})
+        before = next((row for row, one in earlier.items() if one.may_be(dive)), None)
+        if before is None:
+            earlier[number] = dive
+            return
+        cells.complain(
+            "file",
+            "same_file",
+            f"{dive.clip.name} is in row {before} too.",
+            "Keep one of the rows; if they are two dives, enter start_s and end_s of each.",
+        )
 
     def _note(self, number: int, file: str, clip: Path | None, cells: Cells) -> None:
         for one in cells.problems:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import difflib
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -100,7 +100,7 @@ def read_labelled_folder(folder: Path | str) -> LabelledFolder:
             reader.read(position + 1, cells)
     return LabelledFolder(
         path=folder,
-        dives=tuple(reader.dives.values()),
+        dives=_told_apart(reader.dives.values()),
         problems=tuple(reader.problems),
         cautions=tuple(_odd_columns(table.rows[0])),
         rows=tuple(reader.dives),
@@ -155,6 +155,17 @@ class _FoundClips:
         column = names.index("file")
         files = {cells[column].strip() for cells in rows if len(cells) > column}
         return sum(not one.isascii() and find_clip(self._folder, one) is not None for one in files)
+
+
+def _told_apart(dives: Collection[LabelledDive]) -> tuple[LabelledDive, ...]:
+    """Call dives of one clip by where they begin in it."""
+    counts = Counter(dive.clip for dive in dives)
+    return tuple(
+        replace(dive, label=f"{dive.clip.name} at {dive.start_s or 0.0:g} s")
+        if counts[dive.clip] > 1
+        else dive
+        for dive in dives
+    )
 
 
 def _header(folder: Path, table: TableText) -> list[str]:

@@ -28,6 +28,7 @@ class Recordings:
     def __init__(self) -> None:
         self._infos: dict[Path, ClipInfo] = {}
         self._ends: dict[Path, str] = {}
+        self._contents: dict[Path, str] = {}
         self._lock = threading.Lock()
 
     def info(self, dive: LabelledDive, *, cancel: CancelToken | None = None) -> ClipInfo:
@@ -47,14 +48,16 @@ class Recordings:
     def content(self, dive: LabelledDive, *, cancel: CancelToken | None = None) -> str:
         """Give a sha256 that tells dives apart by what their frames hold, wherever they lie.
 
-        A clip file is hashed whole. For a range of a video its size, both its ends and the range are hashed; for a
-        range of pictures their sizes and the last one.
+        A clip file is hashed whole, once for all dives in it. For a range of a video its size, both its ends and
+        the range are hashed; for a range of pictures their sizes and the last one.
 
         Raises:
             ClipError: a file cannot be read.
         """
         if dive.frames is None:
-            return clip_hash(dive.clip, cancel=cancel)
+            if dive.clip not in self._contents:
+                self._contents[dive.clip] = clip_hash(dive.clip, cancel=cancel)
+            return self._contents[dive.clip]
         digest = hashlib.sha256(f"{dive.frames.first} {dive.frames.last}\n".encode())
         try:
             if dive.clip.is_dir():

@@ -31,6 +31,21 @@ class FrameRange:
         return self.last - self.first + 1
 
 
+def windows_meet(
+    one: tuple[float | None, float | None], other: tuple[float | None, float | None]
+) -> bool:
+    """Tell whether two windows of a clip may show the same moment; one without an end may be anywhere.
+
+    Args:
+        one: its first and last second, None where it is to be found.
+        other: those of the other.
+    """
+    (start_s, end_s), (others_start_s, others_end_s) = one, other
+    if end_s is None or others_end_s is None:
+        return True
+    return (start_s or 0.0) < others_end_s and (others_start_s or 0.0) < end_s
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LabelledDive:
     """A clip file and what the judges said of it.
@@ -71,6 +86,12 @@ class LabelledDive:
     def name(self) -> str:
         """What to call the dive in a sentence."""
         return self.label or self.clip.name
+
+    def may_be(self, other: LabelledDive) -> bool:
+        """Tell whether two labels of one clip may be of the same dive, as far as their seconds say."""
+        windows = [(one.start_s, one.end_s) for one in (self, other)]
+        is_timed_alike = self.correction.filmed_fps == other.correction.filmed_fps
+        return not is_timed_alike or windows_meet(*windows)
 
     @property
     def execution(self) -> float | None:
