@@ -15,16 +15,21 @@ from aqa_desktop.finetune.comparison import (
     read_figures,
 )
 
-Phase = Literal["starting", "features", "frames", "rehearsal", "before", "learning", "over"]
+_Before = Literal["starting", "checking", "contents", "features", "frames", "rehearsal", "before"]
+Phase = _Before | Literal["learning", "over"]
 Dots = tuple[tuple[float, float], ...]
 
 _STAGES: Mapping[str, Phase] = {
+    "checking": "checking",
+    "contents": "contents",
     "features": "features",
     "frames": "frames",
     "rehearsal": "rehearsal",
     "before": "before",
     "learning": "learning",
 }
+# told before there is a run
+_FIRST: tuple[Phase, ...] = ("checking", "contents")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,13 +172,17 @@ class RunState:
             start=str(part_of(values, "start").get("name") or ""),
             left_out=tuple(_left_out(values.get("left_out"))),
         )
-        self.phase, self.started_at = "starting", self.heard_at
+        if self.phase not in _FIRST:
+            self.started_at = self.heard_at
+        self.phase = "starting"
         self.ended, self.failure, self.is_kept = "", "", False
 
     def _step(self, values: Mapping[str, Any]) -> None:
         phase = _STAGES.get(str(values.get("stage", "learning")))
         if phase is None:
             return
+        if phase in _FIRST and self.phase not in _FIRST:
+            self.started_at = self.heard_at
         self.phase = phase
         self.done = int(number_of(values, "done") or 0)
         self.total = int(number_of(values, "total") or 0)

@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import PureWindowsPath
+from typing import Final
 
-from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QDateTime, QLocale
 
 from aqa_core.data.runs import StoredRun
 from aqa_desktop.finetune.comparison import Comparison, Figures
-from aqa_desktop.finetune.run_state import Facts, RunState
+from aqa_desktop.finetune.run_state import Facts, Phase, RunState
 from aqa_desktop.widgets import words
 
 translate = QCoreApplication.translate
 
 _MINUTE, _HOUR = 60, 3600
 _MOST_NAMES = 30
+_STAGES: Final[Mapping[Phase, object]] = {
+    "starting": QT_TRANSLATE_NOOP("teaching", "Starting"),
+    "checking": QT_TRANSLATE_NOOP("teaching", "Checking the dives"),
+    "contents": QT_TRANSLATE_NOOP("teaching", "Telling the dives apart"),
+    "features": QT_TRANSLATE_NOOP("teaching", "Looking at each dive once"),
+    "frames": QT_TRANSLATE_NOOP("teaching", "Reading the dives"),
+    "rehearsal": QT_TRANSLATE_NOOP("teaching", "Rehearsing to see how long it takes"),
+    "before": QT_TRANSLATE_NOOP("teaching", "Scoring the held-out dives with the old model"),
+    "learning": QT_TRANSLATE_NOOP("teaching", "Learning"),
+    "over": QT_TRANSLATE_NOOP("teaching", "Done"),
+}
 
 
 def day(at: float) -> str:
@@ -60,24 +73,12 @@ def interrupted(run: StoredRun) -> str:
 
 def stage(state: RunState) -> str:
     """Say what is being done."""
-    if state.phase == "features":
-        return translate("teaching", "Looking at each dive once")
-    if state.phase == "frames":
-        return translate("teaching", "Reading the dives")
-    if state.phase == "rehearsal":
-        return translate("teaching", "Rehearsing to see how long it takes")
-    if state.phase == "before":
-        return translate("teaching", "Scoring the held-out dives with the old model")
-    if state.phase == "learning":
-        return translate("teaching", "Learning")
-    if state.phase == "over":
-        return translate("teaching", "Done")
-    return translate("teaching", "Starting")
+    return translate("teaching", str(_STAGES[state.phase]))
 
 
 def counting(state: RunState) -> str:
     """Say how far it is: "31 of 60 dives", "epoch 8 of 20"; nothing where that is not known."""
-    if state.phase in ("features", "frames") and state.total:
+    if state.phase in ("checking", "contents", "features", "frames") and state.total:
         return translate("teaching", "{0} of {1} dives").format(state.done, state.total)
     if state.phase == "learning" and state.facts.epochs:
         return translate("teaching", "epoch {0} of {1}").format(state.epoch_now, state.facts.epochs)

@@ -84,6 +84,14 @@ def started(epochs: int = EPOCHS, *, left_out: int = 0) -> Event:
     return {"kind": "started", "epoch": 0, "step": 0, "values": values}
 
 
+def checking(done: int) -> Event:
+    return _batch(stage="checking", done=done, total=DIVES, seconds_left=0.1 * (DIVES - done))
+
+
+def contents(done: int) -> Event:
+    return _batch(stage="contents", done=done, total=DIVES, seconds_left=0.2 * (DIVES - done))
+
+
 def features(done: int) -> Event:
     left = 1.5 * (DIVES - done)
     return _batch(stage="features", done=done, total=DIVES, seconds_left=left)
@@ -137,6 +145,8 @@ def stopped(model: str, *, kept: bool) -> Event:
 
 def whole_run(epochs: int = EPOCHS) -> Iterator[Event]:
     """Everything up to the last epoch."""
+    yield from (checking(done) for done in (0, 30, 60))
+    yield from (contents(done) for done in (0, 30, 60))
     yield started(epochs)
     yield from (features(done) for done in range(0, DIVES + 1, 10))
     yield rehearsal()

@@ -26,7 +26,23 @@ def test_the_stages_follow_each_other() -> None:
         state.take(event)
         if not seen or seen[-1] != state.phase:
             seen.append(state.phase)
-    assert seen == ["starting", "features", "rehearsal", "before", "learning", "over"]
+    first, later = ["checking", "contents", "starting"], ["rehearsal", "before", "learning", "over"]
+    assert seen == [*first, "features", *later]
+
+
+def test_what_comes_before_the_run_counts_too() -> None:
+    state = _told(fake_run.checking(0), fake_run.checking(30))
+    assert wording.stage(state) == "Checking the dives"
+    assert wording.counting(state) == "30 of 60 dives"
+    assert state.fraction == pytest.approx(0.5)
+    state.take({**fake_run.contents(45), "time": 1010.0})
+    assert wording.stage(state) == "Telling the dives apart"
+    assert state.left_s(1010.0) == pytest.approx(3.0)
+    state.take({**fake_run.started(), "time": 1020.0})
+    assert state.elapsed_s(1021.0) == pytest.approx(21.0)
+    # a run that goes on has told of its first start long ago
+    state.take({**fake_run.checking(0), "time": 9000.0})
+    assert state.elapsed_s(9002.0) == pytest.approx(2.0)
 
 
 def test_features_are_counted_and_the_time_left_runs_down() -> None:
