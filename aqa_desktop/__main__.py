@@ -12,12 +12,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Never
 
-from aqa_core import __version__
 from aqa_core.diving.difficulty import degree_of_difficulty
 from aqa_core.errors import AqaError
 from aqa_core.resources import resource
 from aqa_core.storage import log_folder
 from aqa_desktop.process.asking import Claim
+from aqa_desktop.process.command_line import EXIT_USER_MISTAKE, parse
 from aqa_desktop.process.complaining import complain
 from aqa_desktop.process.faults import Faults, settle_streams
 from aqa_desktop.process.request import Request
@@ -28,56 +28,25 @@ if TYPE_CHECKING:
 
     from aqa_desktop.app import App
 
+__all__ = ["EXIT_DONE", "EXIT_OUR_MISTAKE", "EXIT_USER_MISTAKE", "main", "run"]
+
 log = logging.getLogger(__name__)
 
 EXIT_DONE = 0
-EXIT_USER_MISTAKE = 2
+EXIT_OUR_MISTAKE = 1
 _STOPPED = 128  # and the number of the signal, as shells say it
 # by this name a desktop finds icon and name of the window, without the ending of the file
 _DESKTOP_ENTRY = "org.aqadesktop.AQADesktop"
-
-
-class _Parser(argparse.ArgumentParser):
-    """An argument parser whose complaint is one line with the remedy."""
-
-    def error(self, message: str) -> Never:
-        self.exit(EXIT_USER_MISTAKE, f"error: {message}. See `{self.prog} --help`.\n")
-
-
-def build_parser() -> argparse.ArgumentParser:
-    """Make the parser of the command line."""
-    parser = _Parser(
-        prog="aqa-desktop",
-        description="Opens the window that scores dives and shows which seconds shaped the score.",
-        allow_abbrev=False,
-    )
-    parser.add_argument(
-        "clip", nargs="*", type=Path, metavar="CLIP", help="clips to open; the first is shown"
-    )
-    parser.add_argument("--model", help="the model that scores: a name or a file")
-    parser.add_argument("--theme", choices=("system", "light", "dark"), help="for this time only")
-    parser.add_argument(
-        "--picture",
-        type=Path,
-        metavar="OUT.png",
-        help="score CLIP without a window and write a picture of its timeline",
-    )
-    parser.add_argument("--dive", metavar="207C", help="the dive that CLIP shows, with --height")
-    parser.add_argument("--height", type=float, metavar="M", help="its height in metres")
-    parser.add_argument("--smoke-test", type=Path, metavar="FOLDER", help=argparse.SUPPRESS)
-    parser.add_argument("--version", action="version", version=f"aqa-desktop {__version__}")
-    return parser
+_OUR_MISTAKE = (
+    "AQA Desktop cannot start: something went wrong inside the program. "
+    "Run `aqa-desktop --diagnose report.zip` and send us the file that it writes."
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the program and give its exit status: 0 done, 2 a user's mistake, told in one sentence."""
+    """Run the program and give its exit status: 0 done, 1 our mistake, 2 a user's, told in a sentence."""
     settle_streams()
-    parser = build_parser()
-    parsed = parser.parse_args(arguments)
-    if len(parsed.clip) != 1 and (parsed.picture is not None or parsed.dive is not None):
-        parser.error("--picture and --dive need one CLIP")
-    if (parsed.dive is None) != (parsed.height is None):
-        parser.error("--dive and --height belong together")
+    parsed = parse(arguments)
     if parsed.smoke_test is not None:  # what is tried out must not meet what the coach has
         os.environ["AQA_HOME"] = str(parsed.smoke_test.resolve() / "home")
     try:
@@ -88,8 +57,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _work(parsed)
     except AqaError as error:
         log.info("refused: %s", error)
-        complain(str(error), has_box=parsed.picture is None and parsed.smoke_test is None)
+        complain(str(error), has_box=_is_window_wanted(parsed))
         return EXIT_USER_MISTAKE
+    except Exception:
+        log.critical("uncaught", exc_info=True)
+        complain(_OUR_MISTAKE, has_box=_is_window_wanted(parsed))
+        return EXIT_OUR_MISTAKE
 
 
 def run() -> Never:
@@ -97,7 +70,16 @@ def run() -> Never:
     sys.exit(main())
 
 
+def _is_window_wanted(parsed: argparse.Namespace) -> bool:
+    return all(one is None for one in (parsed.picture, parsed.smoke_test, parsed.diagnose))
+
+
 def _work(parsed: argparse.Namespace) -> int:
+    if parsed.diagnose is not None:
+        from aqa_desktop.report.without_window import diagnose
+
+        diagnose(None if parsed.diagnose == Path() else parsed.diagnose)
+        return EXIT_DONE
     if parsed.picture is not None or parsed.smoke_test is not None:
         return _work_alone(parsed)
     with Claim() as claim:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -46,19 +47,22 @@ class WriteReport:
         Raises:
             StorageError: it cannot be written.
         """
-        shortener = Shortener(self.clips, names={*self.names, *_stored_names()})
-        texts = {"diagnostics.txt": self.diagnostics}
-        for path in (settings_folder() / "settings.json", *sorted(log_folder().glob("*.log*"))):
-            texts[path.name] = _tail(path)
         with (
             replacing(self.file, is_precious=False) as temporary,
             zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED) as archive,
         ):
             archive.writestr("READ ME.txt", _READ_ME)
-            for name, text in texts.items():
+            for name, text in self.texts():
                 cancel.raise_if_cancelled()
-                archive.writestr(name, shortener.shorten(text))
+                archive.writestr(name, text)
         return self.file
+
+    def texts(self) -> Iterator[tuple[str, str]]:
+        """Give what it holds, name and text without names of people."""
+        shortener = Shortener(self.clips, names={*self.names, *_stored_names()})
+        yield "diagnostics.txt", shortener.shorten(self.diagnostics)
+        for path in (settings_folder() / "settings.json", *sorted(log_folder().glob("*.log*"))):
+            yield path.name, shortener.shorten(_tail(path))
 
 
 def _stored_names() -> set[str]:

@@ -57,8 +57,14 @@ LETTER = re.compile(r"[^\W\d_]{2}")
 # file or text -> why its words need no translation
 ALLOWED_FILES = {
     "aqa_desktop/__main__.py": "the command line, in English as `aqa`",
+    "aqa_desktop/process/asking.py": "the name of a folder",
+    "aqa_desktop/process/command_line.py": "the command line, in English as `aqa`",
+    "aqa_desktop/process/complaining.py": "commands of the system",
     "aqa_desktop/process/system_libraries.py": "it speaks where Qt, which translates, cannot",
-    "aqa_desktop/process/ending.py": "the trace of a fault, sent to us",
+    "aqa_desktop/process/ending.py": "what stands in a marker, for nobody",
+    "aqa_desktop/process/faults.py": "the trace of a fault, sent to us",
+    "aqa_desktop/report/versions.py": "a report that is sent to us",
+    "aqa_desktop/report/without_window.py": "the command line, and a report that is sent to us",
     "aqa_desktop/report/writing.py": "a report that is sent to us",
     "aqa_desktop/smoke.py": "for those who package",
     "aqa_desktop/diagnostics.py": "a report that is sent to us",

@@ -21,6 +21,7 @@ from pytestqt.qtbot import QtBot
 import aqa_desktop.__main__ as program
 from aqa_desktop.app import App
 from aqa_desktop.process.asking import Claim, Found, instance_name, instance_place
+from aqa_desktop.process.command_line import parse
 from aqa_desktop.process.file_opening import FileOpening
 from aqa_desktop.process.request import Request
 from aqa_desktop.process.single import SingleInstance
@@ -185,7 +186,7 @@ def test_the_right_to_come_forward_travels(
 ) -> None:
     monkeypatch.setenv("XDG_ACTIVATION_TOKEN", "")
     monkeypatch.setenv("DESKTOP_STARTUP_ID", "token-7")
-    request = program._request(program.build_parser().parse_args([]))
+    request = program._request(parse([]))
     assert request.activation == "token-7"
     first.asked.connect(app.serve)
     with qtbot.waitSignal(first.asked, timeout=20_000):
