@@ -74,12 +74,12 @@ def package(torch: str) -> int:
         if sys.platform == "darwin":
             _put_into_the_application()
     weigh(FOLDER, torch)
-    if sys.platform.startswith("linux") and shutil.which("dpkg-deb"):
-        import debian  # it needs what only Linux has
+    import installers  # setting the project up needs none of it
 
-        with step("Making the Debian package"):
-            made = debian.build(FOLDER, BUILD, DIST, version)
-        say(f"{made}: {made.stat().st_size / 1e6:.0f} MB")
+    installers.make(
+        FOLDER, BUILD, DIST, version + (installers.CUDA if torch == "cuda" else ""), LOG
+    )
+    installers.write_sums(DIST)
     return 0
 
 

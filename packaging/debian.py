@@ -51,7 +51,7 @@ def build(folder: Path, work: Path, dist: Path, version: str) -> Path:
         folder: the frozen application with its licences.
         work: takes the tree the package is packed from; it has the drawn icons.
         dist: takes the package.
-        version: of the project; Debian's is the same.
+        version: of the project, as `installers` names it; Debian's is the same.
 
     Raises:
         Failure: a library is needed that no known package brings, or packing failed.

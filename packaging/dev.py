@@ -50,11 +50,13 @@ def parse(arguments: Sequence[str]) -> tuple[argparse.Namespace, list[str]]:
     )
     package = commands.add_parser("package", help="build the installer of this platform")
     commands.add_parser("doctor", help="say what is here and what is missing; changes nothing")
-    for command in (run, test, package):
+    kept = "later calls keep the choice"
+    own = "an installer with cuda is for one's own computers only"
+    for command, further in ((run, kept), (test, kept), (package, own)):
         command.add_argument(
             "--torch",
             choices=torch_build.BUILDS,
-            help="build of PyTorch: cpu (the default) or cuda; later calls keep the choice",
+            help=f"build of PyTorch: cpu (the default) or cuda; {further}",
         )
     parsed, rest = parser.parse_known_args(arguments)
     if rest and parsed.command != "test":
