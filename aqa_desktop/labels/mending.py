@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -30,7 +31,8 @@ class Mending(QObject):
         super().__init__(owner)
         self._owner = owner
         self._repairs = repairs
-        self._column, self._said, self._file = "", "", ""
+        self._column, self._said = "", ""
+        self._row: Mapping[str, str] = {}
         repairs.row_read.connect(self._ask)
 
     @Slot(object)
@@ -51,7 +53,7 @@ class Mending(QObject):
 
     @Slot(object)
     def _ask(self, row: RowCells) -> None:
-        self._file = row.cells.get("file", "")
+        self._row = row.cells
         form = RowForm(
             row.row, row.cells, column=self._column, said=self._said, parent=self._owner.window()
         )
@@ -65,4 +67,4 @@ class Mending(QObject):
         if row is None:
             self._repairs.add(cells)
         else:
-            self._repairs.change(row, cells, file=self._file)
+            self._repairs.change(row, cells, before=self._row)

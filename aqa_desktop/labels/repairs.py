@@ -82,7 +82,7 @@ class Repairs(QObject):
 
     def read_row(self, row: int, file: str) -> None:
         """Ask for a row that is about this clip; `row_read` answers."""
-        folder, expect = self._folder, self._expectation(row, file)
+        folder, expect = self._folder, self._expectation(row, {"file": file})
         if folder is None:
             return
 
@@ -95,20 +95,19 @@ class Repairs(QObject):
 
         self._reading.start(task)
 
-    def change(self, row: int, cells: Mapping[str, str], *, file: str) -> None:
-        """Change cells of a row that is about this clip so far."""
+    def change(self, row: int, cells: Mapping[str, str], *, before: Mapping[str, str]) -> None:
+        """Change cells of a row that holds what it held before."""
         what = self.tr("change of row {0}").format(row)
-        expect = self._expectation(row, file)
-        expect_changed = self._expectation(row, cells.get("file", file))
+        expect = self._expectation(row, before)
+        expect_changed = self._expectation(row, {**before, **cells})
 
         def step(table: LabelTable) -> _Done:
             expect(table)
-            before = {name: table.row(row).get(name, "") for name in cells}
             _set(table, row, cells)
 
             def undo(one: LabelTable) -> None:
                 expect_changed(one)
-                _set(one, row, before)
+                _set(one, row, {name: before.get(name, "") for name in cells})
 
             return _Done(what=what, undo=undo)
 
@@ -116,12 +115,11 @@ class Repairs(QObject):
 
     def add(self, cells: Mapping[str, str]) -> None:
         """Add a row at the end."""
-        file = cells.get("file", "")
-        what = self.tr("row for {0}").format(file)
+        what = self.tr("row for {0}").format(cells.get("file", ""))
 
         def step(table: LabelTable) -> _Done:
             row = table.add_row({name: text for name, text in cells.items() if text})
-            expect = self._expectation(row, file)
+            expect = self._expectation(row, cells)
 
             def undo(one: LabelTable) -> None:
                 expect(one)
@@ -134,7 +132,7 @@ class Repairs(QObject):
     def leave_out(self, row: int, *, file: str) -> None:
         """Take a row that is about this clip out of the table; the clip stays where it is."""
         what = self.tr("leaving out row {0}").format(row)
-        expect = self._expectation(row, file)
+        expect = self._expectation(row, {"file": file})
 
         def step(table: LabelTable) -> _Done:
             expect(table)
@@ -175,15 +173,18 @@ class Repairs(QObject):
         self._pending += 1
         self._lane.start(job)
 
-    def _expectation(self, row: int, file: str) -> Callable[[LabelTable], None]:
-        """Make what refuses a table whose row is about another clip; an empty name is not looked at."""
+    def _expectation(self, row: int, cells: Mapping[str, str]) -> Callable[[LabelTable], None]:
+        """Make what refuses a table whose row holds anything else; a clip without a name is not looked at."""
         error = DataError(
-            self.tr("Row {0} is not about {1} any more; nothing was changed.").format(row, file),
+            self.tr("Row {0} is not the same any more; nothing was changed.").format(row),
             self.tr("Another program wrote the table: look at the list again."),
         )
 
         def expect(table: LabelTable) -> None:
-            if file and _plain(table.row(row).get("file", "")) != _plain(file):
+            now, file = table.row(row), cells.get("file", "")
+            is_other = bool(file) and _plain(now.get("file", "")) != _plain(file)
+            rest = {name: text for name, text in cells.items() if name != "file"}
+            if is_other or any(now.get(name, "") != text for name, text in rest.items()):
                 raise error
 
         return expect

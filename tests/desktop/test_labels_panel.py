@@ -236,7 +236,7 @@ def test_a_change_over_another_programs_is_made_on_what_is_there_now(
     _choose(panel, 3)
     with qtbot.waitSignal(panel.checker.checked, timeout=20_000):
         write_table(folder, (*BROKEN, "dive_2.mp4;66;207C;10;0,2;1,0"))
-        panel.repairs.change(3, {"file": "dive_2.mp4"}, file="gone.mp4")
+        panel.repairs.change(3, {"file": "dive_2.mp4"}, before={"file": "gone.mp4"})
     assert _lines(folder)[4] == "dive_2.mp4;66;207C;10;0,2;1,0"
     assert _lines(folder)[2].startswith("dive_2.mp4;50")
 
@@ -246,9 +246,9 @@ def test_changes_made_one_upon_the_other_are_all_written_and_taken_back_in_turn(
 ) -> None:
     before = _lines(folder)
     take(panel, folder, qtbot)
-    panel.repairs.change(2, {"score": "61"}, file="dive_1.mp4")
+    panel.repairs.change(2, {"score": "61"}, before={"score": "60"})
     panel.repairs.leave_out(3, file="gone.mp4")
-    panel.repairs.change(3, {"score": "62"}, file="dive_3.mp4")
+    panel.repairs.change(3, {"score": "62"}, before={"score": "x"})
     qtbot.waitUntil(lambda: not panel.repairs.is_busy)
     scores = [line.split(";")[1] for line in _lines(folder)]
     assert scores == ["score", "61", "62"]

@@ -107,6 +107,18 @@ def _save(panel: LabelsPanel, qtbot: QtBot) -> None:
     form.save.click()
 
 
+def test_what_another_program_entered_meanwhile_is_not_written_over(
+    panel: LabelsPanel, folder: Path, qtbot: QtBot
+) -> None:
+    _edit(panel, qtbot)
+    form_of(panel, qtbot)
+    table = (GOOD[0], BAD.replace(";50;", ";51;"), *GOOD[1:])
+    with qtbot.waitSignals([panel.repairs.failed, panel.checker.checked], timeout=20_000):
+        write_table(folder, table)
+        _save(panel, qtbot)
+    assert _rows(folder) == list(table)
+
+
 @pytest.mark.parametrize("act", [_leave_out, _edit, _save])
 def test_a_row_that_is_another_one_by_now_stays_as_it_is(
     act: Callable[[LabelsPanel, QtBot], None], panel: LabelsPanel, folder: Path, qtbot: QtBot
@@ -121,7 +133,7 @@ def test_a_row_that_is_another_one_by_now_stays_as_it_is(
         act(panel, qtbot)
     _settled(panel, qtbot)
     assert _rows(folder) == list(table)
-    assert "not about gone.mp4 any more" in panel.bar.standing.text()
+    assert "not the same any more" in panel.bar.standing.text()
     assert _first(panel) == (4, "gone.mp4")
 
 
@@ -142,7 +154,7 @@ def test_the_same_clip_is_known_by_other_slashes_and_capitals(
     panel: LabelsPanel, folder: Path, qtbot: QtBot
 ) -> None:
     with qtbot.waitSignal(panel.repairs.changed):
-        panel.repairs.change(3, {"file": ".\\Dive_2.MP4"}, file="gone.mp4")
+        panel.repairs.change(3, {"file": ".\\Dive_2.MP4"}, before={"file": "gone.mp4"})
     with qtbot.waitSignal(panel.repairs.changed):
         panel.repairs.leave_out(3, file="dive_2.mp4")
     _settled(panel, qtbot)
