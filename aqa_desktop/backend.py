@@ -68,7 +68,6 @@ class Ready:
         precision: `fp32`, `bf16` or `fp16`, likewise.
         sha256: of the model's file, as its assessments carry it.
         facts: what the model says about its training.
-        machine: what the computer offers, used or not; None where nobody looked.
     """
 
     model: str
@@ -77,7 +76,6 @@ class Ready:
     precision: str = ""
     sha256: str = ""
     facts: ModelFacts = field(default_factory=ModelFacts)
-    machine: Machine | None = None
 
     def has_made(self, assessment: Assessment) -> bool:
         """Tell whether an assessment comes of the same model on the same device in the same number format."""
@@ -95,6 +93,10 @@ class Backend(Protocol):
 
     def prepare(self, model: str | None, *, report: Report, cancel: CancelToken) -> Ready:
         """Load torch and a model (None: the usual one) and find out which device runs it."""
+        ...
+
+    def machine(self) -> Machine:
+        """Look at what the computer offers, used or not; whether or not anything can score."""
         ...
 
     def models(self) -> tuple[str, ...]:
@@ -135,7 +137,6 @@ class LocalBackend:
         """Load torch and a model; see `Backend`."""
         report(Progress("loading the model"))
         with heavy_imports():
-            from aqa_core.inference.found import found_here
             from aqa_core.inference.scorer import open_scorer
 
         cancel.raise_if_cancelled()
@@ -148,8 +149,14 @@ class LocalBackend:
             precision=scorer.choice.precision,
             sha256=scorer.model_sha256,
             facts=ModelFacts.of(scorer.manifest, knows_typical=scorer.knows_typical),
-            machine=Machine(**found_here()),
         )
+
+    def machine(self) -> Machine:
+        """Look at what the computer offers; see `Backend`."""
+        with heavy_imports():
+            from aqa_core.inference.found import found_here
+
+        return Machine(**found_here())
 
     def models(self) -> tuple[str, ...]:
         """Name the models that can score; see `Backend`."""

@@ -6,8 +6,9 @@ from functools import cached_property
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from aqa_core.errors import AqaError
 from aqa_desktop.actions import Actions
-from aqa_desktop.backend import Ready
+from aqa_desktop.backend import Machine, Ready
 from aqa_desktop.finetune.teaching import Teaching
 from aqa_desktop.finetune.window import TeachingWindow
 from aqa_desktop.help.keys import KeyGroup, KeySheet
@@ -46,6 +47,8 @@ class Sheets(QObject):
         self._store = store
         self._models: tuple[str, ...] = ()
         self._ready: Ready | None = None
+        self._failure: AqaError | None = None
+        self._machine: Machine | AqaError | None = None
 
     @cached_property
     def settings(self) -> SettingsPage:
@@ -57,6 +60,9 @@ class Sheets(QObject):
         if self._ready is not None:
             page.model.show_ready(self._ready)
             page.device.show_ready(self._ready)
+        elif self._failure is not None:
+            page.device.show_not_ready()
+        self._tell_machine(page)
         return page
 
     @cached_property
@@ -132,6 +138,7 @@ class Sheets(QObject):
     @Slot()
     def show_loading(self) -> None:
         """Say that what scores is being prepared."""
+        self._failure = None
         if self._has_settings:
             self.settings.device.show_loading()
 
@@ -146,12 +153,25 @@ class Sheets(QObject):
             self.settings.model.show_ready(ready)
             self.settings.device.show_ready(ready)
 
-    @Slot()
-    def show_not_ready(self) -> None:
+    @Slot(object)
+    def show_not_ready(self, error: AqaError) -> None:
         """Say that nothing does."""
-        self._ready = None
+        self._ready, self._failure = None, error
         if self._has_settings:
             self.settings.device.show_not_ready()
+
+    @Slot(object)
+    def show_machine(self, found: Machine | AqaError) -> None:
+        """Say what this computer has, or why nobody knows."""
+        self._machine = found
+        if self._has_settings:
+            self._tell_machine(self.settings)
+
+    def _tell_machine(self, page: SettingsPage) -> None:
+        if isinstance(self._machine, AqaError):
+            page.device.show_no_machine(self._machine)
+        elif self._machine is not None:
+            page.device.show_machine(self._machine)
 
     @property
     def model(self) -> str:

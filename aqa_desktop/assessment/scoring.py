@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from aqa_core.progress import CancelToken, Report
 from aqa_core.results import Assessment
 from aqa_desktop.assessment.what_if import WhatIf
-from aqa_desktop.backend import Backend, Order, Ready
+from aqa_desktop.backend import Backend, Machine, Order, Ready
 from aqa_desktop.jobs.lane import Lane
 from aqa_desktop.jobs.latest import Latest
 from aqa_desktop.session import Session
@@ -21,6 +21,8 @@ class Scoring(QObject):
         ready: Ready, the backend can score.
         models_found: tuple of model names.
         loading_failed: AqaError.
+        machine_found: Machine, whether or not loading succeeded.
+        machine_unknown: AqaError; what the computer offers cannot be found out.
         started: a score was asked for.
         progressed: Progress of loading or scoring.
         scored: Assessment of the newest request.
@@ -33,6 +35,8 @@ class Scoring(QObject):
     ready = Signal(object)
     models_found = Signal(object)
     loading_failed = Signal(object)
+    machine_found = Signal(object)
+    machine_unknown = Signal(object)
     started = Signal()
     progressed = Signal(object)
     scored = Signal(object)
@@ -52,6 +56,9 @@ class Scoring(QObject):
         self._loading.progressed.connect(self.progressed)
         self._loading.succeeded.connect(self._on_loaded)
         self._loading.failed.connect(self.loading_failed)
+        self._looking = Latest(lane, self)
+        self._looking.succeeded.connect(self.machine_found)
+        self._looking.failed.connect(self.machine_unknown)
         self._listing = Latest(lane, self)
         self._listing.succeeded.connect(self.models_found)
         self._scoring = Latest(lane, self)
@@ -74,8 +81,12 @@ class Scoring(QObject):
         def task(report: Report, cancel: CancelToken) -> tuple[Ready, tuple[str, ...]]:
             return backend.prepare(model, report=report, cancel=cancel), backend.models()
 
+        def look(_report: Report, _cancel: CancelToken) -> Machine:
+            return backend.machine()
+
         self.loading.emit()
         self._loading.start(task)
+        self._looking.start(look)
 
     @Slot()
     def look_for_models(self) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QGroupBox, QWidget
 
-from aqa_desktop.backend import Ready
+from aqa_core.errors import AqaError
+from aqa_desktop.backend import Machine, Ready
 from aqa_desktop.settings.device_words import machine_words
 from aqa_desktop.settings.fields import Choice, add_note, add_row, make_form
 from aqa_desktop.settings.store import SettingsStore
@@ -31,10 +32,18 @@ class DeviceSection(QGroupBox):
 
     @Slot(object)
     def show_ready(self, ready: Ready) -> None:
-        """Show what is used now, and what there is."""
+        """Show what is used now."""
         self.now.setText(self.tr("In use: {0}").format(ready.device))
-        if ready.machine is not None:
-            self.found.setText("\n".join(machine_words(ready.machine)))
+
+    @Slot(object)
+    def show_machine(self, machine: Machine) -> None:
+        """Show what there is."""
+        self.found.setText("\n".join(machine_words(machine)))
+
+    @Slot(object)
+    def show_no_machine(self, error: AqaError) -> None:
+        """Say why nobody knows what there is."""
+        self.found.setText(str(error))
 
     @Slot()
     def show_loading(self) -> None:

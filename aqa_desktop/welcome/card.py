@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
+from aqa_core.errors import AqaError
 from aqa_desktop.widgets.elided import ElidedLabel
 
 _WIDTH = 560
@@ -58,10 +59,10 @@ class FirstCard(QFrame):
         """Say what was found and is used."""
         self._device.setText(words)
 
-    @Slot()
-    def show_no_device(self) -> None:
-        """Say that nothing scores as it is."""
-        self._device.setText(self.tr("Nothing yet; see the notice above."))
+    @Slot(object)
+    def show_no_device(self, error: AqaError) -> None:
+        """Say that nothing scores as it is, and what to do about it."""
+        self._device.setText(str(error))
 
     def _add(self, name: str, value: QLabel) -> None:
         row = self._rows.rowCount()

@@ -34,6 +34,8 @@ def connect_settings(app: App) -> None:
     app.scoring.models_found.connect(sheets.show_models)
     app.scoring.loading_failed.connect(status.show_not_ready)
     app.scoring.loading_failed.connect(sheets.show_not_ready)
+    app.scoring.machine_found.connect(sheets.show_machine)
+    app.scoring.machine_unknown.connect(sheets.show_machine)
 
 
 def connect_theme(app: App) -> None:

@@ -19,13 +19,14 @@ from aqa_core.results import (
     Window,
     ranks_by_size,
 )
-from aqa_desktop.backend import ModelFacts, Order, Ready
+from aqa_desktop.backend import Machine, ModelFacts, Order, Ready
 
 DEMONSTRATION = Caution(
     code="demonstration",
     message="demonstration model, trained on rendered dives: not for real dives",
 )
 FACTS = ModelFacts(dives=3590, held_out=150, rank_correlation=0.82, is_demonstration=True)
+MACHINE = Machine(processor="Some CPU", cores=4)
 _WEIGHTS = (0.08, 0.11, 0.13, 0.18, 0.19, 0.31)
 _DELTAS = (-0.21, 0.42, -0.17, 0.08, -1.04, 0.63)
 
@@ -40,6 +41,7 @@ class FakeBackend:
         self.mute_error: AqaError | None = None
         self.mute_gate = threading.Event()
         self.mute_gate.set()
+        self.machine_error: AqaError | None = None
         self.refused: dict[str, AqaError] = {}
         self.orders: list[Order] = []
         self.prepared: list[str | None] = []
@@ -72,6 +74,11 @@ class FakeBackend:
             sha256="0" * 64,
             facts=FACTS,
         )
+
+    def machine(self) -> Machine:
+        if self.machine_error is not None:
+            raise self.machine_error
+        return MACHINE
 
     def models(self) -> tuple[str, ...]:
         return ("fake", "other")

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
 
 from aqa_core.errors import AqaError
+from aqa_core.progress import CancelToken, Report, ignore
 from aqa_desktop.app import App
 from aqa_desktop.backend import LocalBackend, Machine, Ready
 from aqa_desktop.settings.device_words import machine_words
+from aqa_desktop.welcome.card import FirstCard
+from tests.desktop.conftest import MakeApp
+from tests.desktop.fake_backend import FakeBackend
 
 CPU = Machine(processor="Some CPU", cores=4)
 
@@ -36,7 +42,7 @@ def test_the_section_says_what_is_found_and_in_use(app: App) -> None:
     app.actions.settings.trigger()
     section = app.sheets.settings.device
     assert section.now.text() == "In use: CPU"
-    ready = Ready(model="fake", device="CPU, 4 threads, bf16", machine=CPU)
+    ready = Ready(model="fake", device="CPU, 4 threads, bf16")
     app.scoring.ready.emit(ready)
     assert section.now.text() == "In use: CPU, 4 threads, bf16"
     assert "Some CPU, 4 cores" in section.found.text()
@@ -48,14 +54,51 @@ def test_the_section_says_what_is_found_and_in_use(app: App) -> None:
     app.sheets.settings.close()
 
 
+class _Refusing(FakeBackend):
+    """The settings ask for a card that is not there."""
+
+    def prepare(self, model: str | None, *, report: Report, cancel: CancelToken) -> Ready:
+        raise AqaError("There is no NVIDIA card here.", "Choose another device.")
+
+
+@pytest.mark.parametrize("is_open_before", [True, False])
+def test_what_was_found_is_said_where_nothing_scores(
+    make_app: MakeApp, qtbot: QtBot, is_open_before: bool
+) -> None:
+    app = make_app(_Refusing())
+    if is_open_before:
+        app.actions.settings.trigger()
+    with qtbot.waitSignal(app.scoring.machine_found):
+        app.start(None, model=None)
+    app.actions.settings.trigger()
+    section = app.sheets.settings.device
+    assert "Some CPU, 4 cores" in section.found.text()
+    assert "Nothing can score" in section.now.text()
+    app.sheets.settings.close()
+
+
+def test_why_nothing_can_be_found_out_is_said(make_app: MakeApp, qtbot: QtBot) -> None:
+    backend = _Refusing()
+    backend.machine_error = AqaError("PyTorch does not load.", "Install AQA Desktop again.")
+    app = make_app(backend)
+    with qtbot.waitSignal(app.scoring.machine_unknown):
+        app.start(None, model=None)
+    app.actions.settings.trigger()
+    assert app.sheets.settings.device.found.text() == str(backend.machine_error)
+    card = app.welcome.findChild(FirstCard)
+    assert card is not None
+    said = [one.text() for one in card.findChildren(QLabel)]
+    assert "There is no NVIDIA card here. Choose another device." in said
+    app.sheets.settings.close()
+
+
 def test_the_real_backend_looks_at_this_computer() -> None:
     import torch
 
-    from aqa_core.progress import CancelToken, ignore
-
-    ready = LocalBackend(device="cpu").prepare(None, report=ignore, cancel=CancelToken())
-    assert ready.machine is not None
-    assert ready.machine.processor
-    assert ready.machine.cores >= 1
-    assert ready.machine.has_cuda_build == (torch.version.cuda is not None)
-    assert len(ready.machine.cuda_cards) == torch.cuda.device_count()
+    backend = LocalBackend(device="cpu")
+    backend.prepare(None, report=ignore, cancel=CancelToken())
+    machine = backend.machine()
+    assert machine.processor
+    assert machine.cores >= 1
+    assert machine.has_cuda_build == (torch.version.cuda is not None)
+    assert len(machine.cuda_cards) == torch.cuda.device_count()
