@@ -108,7 +108,7 @@ def try_window(command: Sequence[str], folder: Path) -> dict[str, Any]:
     """Have the window try itself out, and give what it found.
 
     Raises:
-        Failed: it did not end well, or left no timeline behind.
+        Failed: it did not end well, left no timeline behind, or is not the frozen program.
     """
     tried = subprocess.run(
         [*command, "--smoke-test", str(folder)], check=False, capture_output=True, timeout=LONGEST_S
@@ -120,6 +120,10 @@ def try_window(command: Sequence[str], folder: Path) -> dict[str, Any]:
     found: dict[str, Any] = json.loads(verdict.read_text(encoding="utf-8"))
     if tried.returncode or not found["ok"]:
         raise Failed(f"The window ended with {tried.returncode}: {found['problem']}")
+    if not found["is_frozen"]:
+        raise Failed(
+            f"{found['program']} was tried out, a Python with the project in it and no frozen program."
+        )
     for name in ("timeline.png", "window.png"):
         if (folder / name).stat().st_size < LEAST_PICTURE_BYTES:
             raise Failed(f"{name} is too small to show anything.")
