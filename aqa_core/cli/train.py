@@ -15,13 +15,15 @@ HELP = "train a network on labelled dives; a run that was stopped or killed goes
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
+    from aqa_core.training.recipes import RECIPES
+
     parser.add_argument(
         "--data", required=True, help="a folder with clips and labels.csv, or mtl-aqa:ROOT"
     )
     parser.add_argument(
         "--recipe",
         required=True,
-        help="paper, authors, ours, starter, starter-more or starter-head",
+        help=", ".join(RECIPES),
     )
     parser.add_argument("--preset", required=True, help="the network, for example starter_wd")
     parser.add_argument(
