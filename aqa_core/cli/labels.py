@@ -16,6 +16,8 @@ HELP = "check the labels of a folder: every problem by row with its remedy, and 
 
 _CHECKING = "checking"
 _FEATURES = "features"
+# what `inference.features` calls it; to import that here would load torch
+_LOOKING = "trunk features"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -85,8 +87,8 @@ def _diagnosis(
 
 def _telling(lines: Any) -> Report:
     def report(progress: Progress) -> None:
-        # behind checking the model looks at the dives, whatever it is busy with
-        stage = _CHECKING if progress.stage == _CHECKING else _FEATURES
+        # to find the dives is part of checking them; behind it the model looks at those that it has not seen
+        stage = _FEATURES if progress.stage == _LOOKING else _CHECKING
         lines.tell("batch", {"stage": stage, "done": progress.done, "total": progress.total})
 
     return report

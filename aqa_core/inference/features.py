@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,14 +19,17 @@ from aqa_core.data.recordings import Recordings
 from aqa_core.data.samples import LabelledDive
 from aqa_core.errors import ClipError, DataError
 from aqa_core.inference.devices import Choice
-from aqa_core.inference.footage import segment_spans
+from aqa_core.inference.engine import Trunk
+from aqa_core.inference.footage import Footage, segment_spans
 from aqa_core.inference.requests import dive_request
 from aqa_core.inference.trunk_maker import PLAIN, Look, TrunkMaker
+from aqa_core.network import NetworkConfig
 from aqa_core.progress import CancelToken, Progress, Report, ignore, never
 
 log = logging.getLogger(__name__)
 
-STAGE = "trunk features"
+FINDING: Final = "finding dives"
+STAGE: Final = "trunk features"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -64,12 +69,16 @@ def look_at_dives(
 ) -> DiveFeatures:
     """Run a model's backbone over dives; what was looked at before, here or by scoring, is not looked at again.
 
+    All dives are found first. Those whose features were kept are then done at once, so what is told after that is
+    how far the looking is, and how fast.
+
     Args:
         model: a model file or the name of a stored model; one without a head will do.
         dives: labelled dives.
         looks: how each is looked at; the plain look is always among the answers.
         device: `auto`, `cpu`, `cuda` or `mps`.
-        report: told after each dive, stage `trunk features`.
+        report: told after each dive, stages `finding dives` and `trunk features`; the first word of the second
+            says how many need not be looked at. A fallback to another device or number format is a message.
         cancel: looked at between frames and between batches of segments; what is finished stays kept.
 
     Raises:
@@ -83,26 +92,20 @@ def look_at_dives(
     loaded = load_backbone(find_model(model))
     manifest, config = loaded.manifest, network_config(loaded.manifest)
     maker = TrunkMaker(loaded.backbone, manifest, backbone_hash=loaded.backbone_hash, device=device)
-    shape = (config.segments, config.backbone.trunk_width)
-    trunk = {look: np.zeros((len(dives), *shape), dtype=np.float32) for look in looks}
-    times_MN2 = np.zeros((len(dives), config.segments, 2))
-    problems: dict[int, str] = {}
-    recordings = Recordings()
-    report(Progress(STAGE, 0, len(dives)))
-    for position, dive in enumerate(dives):
+    gallery = _Gallery(len(dives), looks, config)
+    new = _find(dives, maker, gallery, report=report, cancel=token)
+    done = len(dives) - len(new)
+    report(Progress(STAGE, done, len(dives)))
+    said = ""
+    for position, footage in new.items():
         token.raise_if_cancelled()
-        try:
-            request = dive_request(dive, recordings, reach=maker.reach, cancel=token)
-            footage = maker.find(request, report=ignore, cancel=token)
+        with gallery.leaving_out(position):
             seen = maker.see(footage, looks=looks, report=ignore, cancel=token)
-        except ClipError as error:
-            log.warning("a clip was left out: %s", error)
-            problems[position] = str(error)
-        else:
-            for look, trunk_ND in zip(looks, seen.trunks, strict=True):
-                trunk[look][position] = trunk_ND
-            times_MN2[position] = segment_spans(footage, config.segments)
-        report(Progress(STAGE, position + 1, len(dives)))
+            gallery.hang(position, footage, seen.trunks)
+        done += 1
+        news, said = maker.fallback if maker.fallback != said else "", maker.fallback
+        report(Progress(STAGE, done, len(dives), message=news))
+    problems = gallery.problems
     if len(problems) == len(dives):
         raise DataError(
             f"No clip can be read. The first: {next(iter(problems.values()), '')}",
@@ -110,9 +113,69 @@ def look_at_dives(
         )
     return DiveFeatures(
         dives=tuple(dives),
-        trunk=trunk,
-        times_MN2=times_MN2,
+        trunk=gallery.trunk,
+        times_MN2=gallery.times_MN2,
         problems=problems,
         manifest=manifest,
         choice=maker.choice,
     )
+
+
+class _Gallery:
+    """What was seen of each dive so far, and why of some nothing was.
+
+    Args:
+        count: M dives.
+        looks: how each is looked at.
+        config: of the network.
+    """
+
+    def __init__(self, count: int, looks: Sequence[Look], config: NetworkConfig) -> None:
+        shape = (count, config.segments, config.backbone.trunk_width)
+        self.looks = looks
+        self.trunk = {look: np.zeros(shape, dtype=np.float32) for look in looks}
+        self.times_MN2 = np.zeros((count, config.segments, 2))
+        self.problems: dict[int, str] = {}
+        self._segments = config.segments
+
+    def hang(self, position: int, footage: Footage, trunks: Sequence[Trunk]) -> None:
+        """Keep what was seen of a dive, one trunk_ND a look."""
+        for look, trunk_ND in zip(self.looks, trunks, strict=True):
+            self.trunk[look][position] = trunk_ND
+        self.times_MN2[position] = segment_spans(footage, self._segments)
+
+    @contextlib.contextmanager
+    def leaving_out(self, position: int) -> Iterator[None]:
+        """Make a clip that cannot be read a problem of its dive."""
+        try:
+            yield
+        except ClipError as error:
+            log.warning("a clip was left out: %s", error)
+            self.problems[position] = str(error)
+
+
+def _find(
+    dives: Sequence[LabelledDive],
+    maker: TrunkMaker,
+    gallery: _Gallery,
+    *,
+    report: Report,
+    cancel: CancelToken,
+) -> dict[int, Footage]:
+    """Find all dives, hang those whose features were kept, and give the others by position."""
+    recordings = Recordings()
+    new: dict[int, Footage] = {}
+    report(Progress(FINDING, 0, len(dives)))
+    for position, dive in enumerate(dives):
+        cancel.raise_if_cancelled()
+        with gallery.leaving_out(position):
+            request = dive_request(dive, recordings, reach=maker.reach, cancel=cancel)
+            footage = maker.find(request, report=ignore, cancel=cancel)
+            kept = maker.kept(footage, looks=gallery.looks)
+            trunks = [one for one in kept if one is not None]
+            if len(trunks) == len(kept):
+                gallery.hang(position, footage, trunks)
+            else:
+                new[position] = footage
+        report(Progress(FINDING, position + 1, len(dives)))
+    return new

@@ -114,6 +114,14 @@ class TrunkMaker:
         """Open the clip of a request and find the dive in it (`FootageFinder.find`)."""
         return self._finder.find(request, report=report, cancel=cancel)
 
+    def kept(self, footage: Footage, *, looks: Sequence[Look] = (PLAIN,)) -> list[Trunk | None]:
+        """Give the trunk features that were kept, one trunk_ND a look; None for a look that was never taken."""
+        width = self._config.backbone.trunk_width
+        return [
+            self._cache.get(self._key(footage, self._times(footage, look), look), width=width)
+            for look in looks
+        ]
+
     def see(
         self,
         footage: Footage,
@@ -130,11 +138,7 @@ class TrunkMaker:
             CancelledError: the work was asked to stop.
         """
         times = [self._times(footage, look) for look in looks]
-        width = self._config.backbone.trunk_width
-        found = [
-            self._cache.get(self._key(footage, times_T, look), width=width)
-            for times_T, look in zip(times, looks, strict=True)
-        ]
+        found = self.kept(footage, looks=looks)
         missing = [k for k, kept in enumerate(found) if kept is None]
         if not missing:
             return Seen(

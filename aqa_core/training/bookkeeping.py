@@ -228,7 +228,7 @@ class Bookkeeper:
             self.note("finished", epoch=epoch, step=step, values={"summary": summary, **ended})
         if self._writes:
             words: Ending = "stopped" if is_stopped else "finished"
-            self.folder.summarise(summary, ended=words, comparison=comparison)
+            self.folder.amend({"ended": words, "summary": summary, "comparison": comparison})
             self.folder.write_log()
         return RunResult(
             best_file=self.folder.best_file,

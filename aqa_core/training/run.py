@@ -89,7 +89,7 @@ class Run:
             report=report,
             on_event=on_event,
         )
-        self._report = also_told(report, lambda values: self.note("batch", values))
+        self._report = also_told(report, lambda values: self.note("batch", values), warn=self._warn)
         self._epoch = 0
         self._step = 0
         self._said: dict[int, float] = {}

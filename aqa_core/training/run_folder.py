@@ -136,29 +136,13 @@ class RunFolder:
         self._events += 1
         return event
 
-    def summarise(
-        self,
-        summary: Mapping[str, Any],
-        *,
-        ended: Ending = "finished",
-        comparison: Mapping[str, Any] | None = None,
-    ) -> None:
-        """Put into run.json how the run ended.
-
-        Args:
-            summary: its metrics (`verdict.summary_of`).
-            ended: whether it came to its end, or was stopped and kept what it had.
-            comparison: of the model before and the new one, or None.
+    def amend(self, values: Mapping[str, Any]) -> None:
+        """Put into run.json what has come out since it was written.
 
         Raises:
             StorageError: it cannot be written.
         """
-        document = {
-            **self.description(),
-            "ended": ended,
-            "summary": dict(summary),
-            "comparison": comparison,
-        }
+        document = {**self.description(), **values}
         write_text(self.description_file, json.dumps(document, indent=2, ensure_ascii=False))
 
     def events(self) -> Iterator[dict[str, Any]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from aqa_core.checkpoints.manifest import read_manifest
@@ -13,7 +14,11 @@ from aqa_core.training.contents import STAGE as CONTENTS
 from aqa_core.training.plan import TrainingPlan
 
 # what a run tells by events, and what comes before there is a run that could write them down
-_STAGES: Final[Mapping[str, str]] = {"reading clips": "frames", "trunk features": "features"}
+_STAGES: Final[Mapping[str, str]] = {
+    "reading clips": "frames",
+    "finding dives": "finding",
+    "trunk features": "features",
+}
 BEFORE_A_RUN: Final[Mapping[str, str]] = {"checking": "checking", CONTENTS: "contents"}
 _MOST_LEFT_OUT: Final = 5
 
@@ -54,17 +59,27 @@ def started_values(
     }
 
 
-def also_told(report: Report, tell: Tell, *, stages: Mapping[str, str] = _STAGES) -> Report:
+def also_told(
+    report: Report,
+    tell: Tell,
+    *,
+    warn: Callable[[str], None] | None = None,
+    stages: Mapping[str, str] = _STAGES,
+) -> Report:
     """Give a report that also tells of work that lasts, dive by dive, as values of a `batch` event.
 
     Args:
-        report: told as before.
+        report: told as before, but for what `warn` takes.
         tell: takes the values.
+        warn: takes the sentences for the user that come with the progress, such as about a fallback.
         stages: what each stage of the work is called in events; of others nothing is told.
     """
     begun: dict[str, float] = {}
 
     def told(progress: Progress) -> None:
+        if warn is not None and progress.message:
+            warn(progress.message)
+            progress = replace(progress, message="")
         report(progress)
         stage = stages.get(progress.stage)
         if stage is None or not progress.total:

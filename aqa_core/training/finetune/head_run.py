@@ -15,6 +15,7 @@ import torch
 
 from aqa_core.data.samples import LabelledDive
 from aqa_core.inference.features import DiveFeatures, look_at_dives
+from aqa_core.inference.trial import choose
 from aqa_core.progress import CancelToken, Progress, Report
 from aqa_core.training.before import before_values, comparison_of, learned_caution, points_of
 from aqa_core.training.bookkeeping import NOTHING_KEPT, Bookkeeper, OnEvent
@@ -84,7 +85,7 @@ class HeadRun:
             report=report,
             on_event=on_event,
         )
-        self._report = also_told(report, lambda values: self.note("batch", values))
+        self._report = also_told(report, lambda values: self.note("batch", values), warn=self._warn)
         self._epoch = 0
         self._step = 0
         self._losses: list[float] = []
@@ -186,6 +187,9 @@ class HeadRun:
     def _begin(self) -> list[str]:
         plan = self._plan
         now = describe(plan, self._parts, self._hashes, compute=self._compute, team=Team())
+        # the heads learn in float32; the backbone, where most of the work is, has its own choice
+        self._precision: str = choose(plan.config, device=self._compute.device.type).precision
+        now["precision"] = self._precision
         parameters = sum(one.numel() for one in self._start.network.parameters())
         self._started = started_values(plan, now, parameters=parameters)
         self._started["held_out"] = len(self._judges)
@@ -218,6 +222,8 @@ class HeadRun:
                 report=self._report if self._saved else rehearsal.beside(self._report),
                 cancel=self._cancel,
             )
+        if features.choice.precision != self._precision:
+            self._books.folder.amend({"precision": features.choice.precision})
         if self._saved is None:
             for sentence in left_out_sentences([*features.problems.values()]):
                 self._warn(sentence)

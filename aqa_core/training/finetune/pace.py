@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import torch
 
+from aqa_core.inference.features import STAGE
 from aqa_core.network import NetworkConfig, QualityNet
 from aqa_core.progress import Progress, Report
 from aqa_core.training.finetune.one_thread import one_thread
@@ -22,7 +23,7 @@ from aqa_core.training.rehearsal import PeakMemory
 
 _TRIALS: Final = 4
 _REMEMBERED: Final = 9
-# after so many dives it is known how long one takes; the first one waits for the network
+# after so many dives that have to be looked at it is known how long one takes; the first waits for the network
 _REHEARSED_DIVES: Final = 2
 _MB: Final = 1_000_000
 
@@ -108,18 +109,23 @@ class Rehearsal:
         self._memory = memory
         self._pace = pace
         self._per_step = per_step
-        self._since = time.perf_counter()
+        self._kept: int | None = None
+        self._since = 0.0
 
     def beside(self, report: Report) -> Report:
         """Give a report that also rehearses."""
 
         def told(progress: Progress) -> None:
             report(progress)
-            total = progress.total or 0
-            if not progress.done or progress.done != min(_REHEARSED_DIVES, total):
+            if progress.stage != STAGE:
                 return
-            per_dive = (time.perf_counter() - self._since) / progress.done
-            rest = per_dive * (total - progress.done) + (self._pace.seconds_left(0) or 0.0)
+            if self._kept is None:  # so many take no time, and say nothing of those that do
+                self._kept, self._since = progress.done, time.perf_counter()
+            done, new = progress.done - self._kept, (progress.total or 0) - self._kept
+            if done != min(_REHEARSED_DIVES, new):
+                return
+            per_dive = (time.perf_counter() - self._since) / max(1, done)
+            rest = per_dive * (new - done) + (self._pace.seconds_left(0) or 0.0)
             self._tell(
                 {
                     "stage": "rehearsal",

@@ -15,10 +15,10 @@ from aqa_core.data.recordings import Recordings
 from aqa_core.data.samples import LabelledDive
 from aqa_core.errors import CancelledError, DataError
 from aqa_core.inference import trunk_maker
-from aqa_core.inference.features import look_at_dives
+from aqa_core.inference.features import FINDING, STAGE, look_at_dives
 from aqa_core.inference.requests import dive_request
 from aqa_core.inference.scorer import open_scorer
-from aqa_core.inference.trunk_maker import PLAIN, Look
+from aqa_core.inference.trunk_maker import PLAIN, Look, TrunkMaker
 from aqa_core.progress import CancelToken, Progress
 from aqa_core.storage import cache_folder
 from aqa_core.synthetic.dataset import synthesise
@@ -113,23 +113,49 @@ def test_what_was_seen_before_it_was_stopped_is_not_looked_at_again(
     token = CancelToken()
 
     def stop(progress: Progress) -> None:
-        if progress.done == 2:
+        if progress.stage == STAGE and progress.done == 2:
             token.cancel()
 
     with pytest.raises(CancelledError):
         look_at_dives(model, dives, looks=LOOKS, report=stop, cancel=token)
     assert len(decoded) == 2
-    told: list[int] = []
-    interrupted = look_at_dives(
-        model, dives, looks=LOOKS, report=lambda progress: told.append(progress.done)
-    )
+    told: list[Progress] = []
+    interrupted = look_at_dives(model, dives, looks=LOOKS, report=told.append)
     assert len(decoded) == 4
-    assert told == [0, 1, 2, 3, 4]
+    assert [one.done for one in told if one.stage == FINDING] == [0, 1, 2, 3, 4]
+    # what was seen before takes no time, and is not counted among what does
+    assert [one.done for one in told if one.stage == STAGE] == [2, 3, 4]
+    assert {one.total for one in told} == {4}
     for path in (cache_folder() / "trunk").iterdir():
         path.unlink()
     whole = look_at_dives(model, dives, looks=LOOKS)
     for look in LOOKS:
         np.testing.assert_array_equal(whole.trunk[look], interrupted.trunk[look])
+
+
+def test_those_that_were_seen_are_done_first_whatever_their_place(
+    dives: Sequence[LabelledDive], model: str
+) -> None:
+    whole = look_at_dives(model, dives)
+    for path in (cache_folder() / "trunk").iterdir():
+        path.unlink()
+    look_at_dives(model, [dives[3], dives[1]])
+    told: list[Progress] = []
+    found = look_at_dives(model, dives, report=told.append)
+    assert [one.done for one in told if one.stage == STAGE] == [2, 3, 4]
+    np.testing.assert_array_equal(found.trunk[PLAIN], whole.trunk[PLAIN])
+    np.testing.assert_array_equal(found.times_MN2, whole.times_MN2)
+
+
+def test_a_fallback_is_said_once(
+    dives: Sequence[LabelledDive], model: str, monkeypatch: pytest.MonkeyPatch, decoded: list[str]
+) -> None:
+    sentence = "The graphics card's memory is full: the CPU goes on, more slowly."
+    fallback = property(lambda self: sentence if len(decoded) > 1 else "")
+    monkeypatch.setattr(TrunkMaker, "fallback", fallback)
+    told: list[Progress] = []
+    look_at_dives(model, dives, report=told.append)
+    assert [(one.done, one.message) for one in told if one.message] == [(2, sentence)]
 
 
 def test_a_clip_that_cannot_be_read_is_a_problem_and_no_failure(
