@@ -1,4 +1,5 @@
-; Installer for Windows, for one person and without an administrator. Made with Inno Setup 6 from the frozen folder:
+; Installer for Windows, for one person and without an administrator. `dev.py package` makes it with Inno Setup 6 from
+; the frozen folder:
 ;   iscc /DVersion=0.1.0 packaging\windows\aqa-desktop.iss      -> dist\aqa-desktop_0.1.0_setup.exe
 
 #ifndef Version
@@ -27,7 +28,11 @@ Compression=lzma2
 SolidCompression=yes
 WizardStyle=modern
 ChangesAssociations=yes
+; a window that is open is asked to close before its files are replaced. The program makes no mutex: AppMutex, which
+; would also hold removing back, would need one of it
 CloseApplications=yes
+CloseApplicationsFilter=*.exe,*.dll,*.pyd
+RestartApplications=no
 
 [InstallDelete]
 ; an older version's libraries must not lie beside a newer one's
@@ -46,9 +51,18 @@ Root: HKA; Subkey: "Software\Classes\AQADesktop.Video"; ValueType: string; Value
 Root: HKA; Subkey: "Software\Classes\AQADesktop.Video\shell\open\command"; ValueType: string; ValueData: """{app}\aqa-desktop.exe"" ""%1"""
 Root: HKA; Subkey: "Software\Classes\.mp4\OpenWithProgids"; ValueType: string; ValueName: "AQADesktop.Video"; ValueData: ""; Flags: uninsdeletevalue
 Root: HKA; Subkey: "Software\Classes\.mov\OpenWithProgids"; ValueType: string; ValueName: "AQADesktop.Video"; ValueData: ""; Flags: uninsdeletevalue
+Root: HKA; Subkey: "Software\Classes\.m4v\OpenWithProgids"; ValueType: string; ValueName: "AQADesktop.Video"; ValueData: ""; Flags: uninsdeletevalue
 Root: HKA; Subkey: "Software\Classes\.avi\OpenWithProgids"; ValueType: string; ValueName: "AQADesktop.Video"; ValueData: ""; Flags: uninsdeletevalue
 Root: HKA; Subkey: "Software\Classes\.mkv\OpenWithProgids"; ValueType: string; ValueName: "AQADesktop.Video"; ValueData: ""; Flags: uninsdeletevalue
+Root: HKA; Subkey: "Software\Classes\.webm\OpenWithProgids"; ValueType: string; ValueName: "AQADesktop.Video"; ValueData: ""; Flags: uninsdeletevalue
+Root: HKA; Subkey: "Software\Classes\.gif\OpenWithProgids"; ValueType: string; ValueName: "AQADesktop.Video"; ValueData: ""; Flags: uninsdeletevalue
 Root: HKA; Subkey: "Software\Classes\.mts\OpenWithProgids"; ValueType: string; ValueName: "AQADesktop.Video"; ValueData: ""; Flags: uninsdeletevalue
+Root: HKA; Subkey: "Software\Classes\.m2ts\OpenWithProgids"; ValueType: string; ValueName: "AQADesktop.Video"; ValueData: ""; Flags: uninsdeletevalue
+Root: HKA; Subkey: "Software\Classes\.ts\OpenWithProgids"; ValueType: string; ValueName: "AQADesktop.Video"; ValueData: ""; Flags: uninsdeletevalue
+Root: HKA; Subkey: "Software\Classes\.mpg\OpenWithProgids"; ValueType: string; ValueName: "AQADesktop.Video"; ValueData: ""; Flags: uninsdeletevalue
+Root: HKA; Subkey: "Software\Classes\.mpeg\OpenWithProgids"; ValueType: string; ValueName: "AQADesktop.Video"; ValueData: ""; Flags: uninsdeletevalue
+Root: HKA; Subkey: "Software\Classes\.wmv\OpenWithProgids"; ValueType: string; ValueName: "AQADesktop.Video"; ValueData: ""; Flags: uninsdeletevalue
+Root: HKA; Subkey: "Software\Classes\.3gp\OpenWithProgids"; ValueType: string; ValueName: "AQADesktop.Video"; ValueData: ""; Flags: uninsdeletevalue
 Root: HKA; Subkey: "Software\Classes\AQADesktop.Model"; ValueType: string; ValueData: "AQA Desktop model"; Flags: uninsdeletekey
 Root: HKA; Subkey: "Software\Classes\AQADesktop.Model\shell\open\command"; ValueType: string; ValueData: """{app}\aqa-desktop.exe"" ""%1"""
 Root: HKA; Subkey: "Software\Classes\.safetensors\OpenWithProgids"; ValueType: string; ValueName: "AQADesktop.Model"; ValueData: ""; Flags: uninsdeletevalue

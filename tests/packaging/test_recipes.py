@@ -20,6 +20,7 @@ from console import Failure
 from aqa_core import __version__
 from aqa_core.cli.main import COMMANDS
 from aqa_core.resources import resource
+from aqa_desktop.dropping import CLIP_FILES
 from tests.helpers.project import ROOT
 
 PACKAGING = ROOT / "packaging"
@@ -130,6 +131,13 @@ def test_the_man_page_names_every_command() -> None:
     assert [name for name in COMMANDS if f"aqa {name}" not in page] == []
 
 
+def test_the_page_about_the_window_names_clips_and_every_folder() -> None:
+    page = (LINUX / "aqa-desktop.1").read_text(encoding="utf-8")
+    assert r"[\fICLIP\fR...]" in page
+    for folder in ("config", "local/share", "local/state", "cache"):
+        assert rf".I ~/.{folder}/AQA\~Desktop" in page
+
+
 def test_the_names_of_the_program_agree() -> None:
     tree = ET.parse(LINUX / f"{NAME}.metainfo.xml").getroot()
     assert tree.findtext("id") == NAME
@@ -152,6 +160,33 @@ def test_windows_never_takes_videos_over() -> None:
         if one[1] != "\\OpenWithProgids"
     ]
     assert taken == []
+
+
+def test_every_clip_type_can_be_opened_with_it() -> None:
+    script = (PACKAGING / "windows" / "aqa-desktop.iss").read_text(encoding="utf-8")
+    offered = re.findall(r'Classes\\(\.\w+)\\OpenWithProgids".*"AQADesktop\.Video"', script)
+    assert offered == [one.removeprefix("*") for one in CLIP_FILES.split()]
+    kinds = {
+        "mp4",
+        "quicktime",
+        "x-msvideo",
+        "x-matroska",
+        "webm",
+        "mp2t",
+        "mpeg",
+        "x-ms-wmv",
+        "3gpp",
+    }
+    named = {*(f"video/{one}" for one in kinds), "image/gif"}
+    assert named <= set(_entry()["mimetype"].split(";"))
+
+
+def test_the_workflow_builds_with_the_one_command_and_keeps_the_log() -> None:
+    workflow = (ROOT / ".github" / "workflows" / "installers.yml").read_text(encoding="utf-8")
+    assert len(re.findall(r"- run: python3? packaging/dev\.py package$", workflow, re.M)) == 3
+    assert workflow.count("path: build/package.log") == 3
+    assert "make_dmg" not in workflow
+    assert "aqa-desktop.iss" not in workflow
 
 
 def test_the_icon_files_hold_every_size() -> None:
