@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
-from PySide6.QtCore import QLocale, Qt, Signal, Slot
+from PySide6.QtCore import QLocale, QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from aqa_desktop.finetune.order import Device, Mode, usable_name
+from aqa_desktop.finetune.order import Device, Mode, Order, usable_name
 
 _MODES: tuple[Mode, ...] = ("head", "full")
 _MOST_SEED = 999_999
@@ -38,6 +38,7 @@ class Manner(QGroupBox):
         super().__init__(parent)
         self.setTitle(self.tr("How"))
         self._proposed = ""
+        self._chosen: tuple[Mode, int] | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(12, 8, 12, 10)
         self._column.setSpacing(3)
@@ -72,10 +73,19 @@ class Manner(QGroupBox):
         self._proposed = name
         self.name.setPlaceholderText(name)
 
-    def lock(self, *, is_locked: bool) -> None:
-        """Let nothing be chosen where a run goes on as it was started; the device can be another one."""
+    def lock(self, order: Order | None) -> None:
+        """Show how a run goes on, of which only the device can be chosen; None to choose as before."""
+        if order is not None and self._chosen is None:
+            self._chosen = self.mode, self.seed.value()
+        shown = (order.mode, order.seed) if order is not None else self._chosen
+        if shown is not None:
+            with QSignalBlocker(self):
+                self.choose_mode(shown[0])
+                self.seed.setValue(shown[1])
+        if order is None:
+            self._chosen = None
         for widget in (*self._group.buttons(), self.seed, self.name):
-            widget.setEnabled(not is_locked)
+            widget.setEnabled(order is None)
 
     def tell_device(self, kind: str) -> None:
         """Say how long the whole network takes here.

@@ -181,7 +181,7 @@ class SetupPage(QWidget):
     @Slot()
     def _show_standing(self) -> None:
         start = self.choice.start
-        self.manner.lock(is_locked=start is not None and start.run is not None)
+        self.manner.lock(start.run.order if start is not None and start.run is not None else None)
         why_not = self._why_not()
         self.start.setEnabled(not why_not)
         text = why_not

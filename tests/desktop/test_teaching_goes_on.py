@@ -91,10 +91,19 @@ def _run(path: Path) -> StoredRun:
 
 
 def _goes_on_to_its_end(window: TeachingWindow, app: App, path: Path, qtbot: QtBot) -> None:
-    window.setup_page.manner.seed.setValue(
-        0
-    )  # what is chosen for another run is not taken for this one
-    window.setup_page.start.click()
+    setup = window.setup_page
+    # what is chosen for another run is not taken for this one
+    setup.choice.choose("supplied")
+    setup.manner.seed.setValue(3)
+    setup.manner.choose_mode("full")
+    setup.choice.choose("run")
+    assert (setup.manner.seed.value(), setup.manner.mode) == (7, "head")
+    assert not setup.manner.seed.isEnabled()
+    setup.choice.choose("supplied")
+    assert (setup.manner.seed.value(), setup.manner.mode) == (3, "full")
+    assert setup.manner.seed.isEnabled()
+    setup.choice.choose("run")
+    setup.start.click()
     qtbot.waitUntil(lambda: window.page is window.result_page, timeout=PATIENCE_MS)
     ended(app, qtbot)
     document = json.loads((path / "run.json").read_text(encoding="utf-8"))
