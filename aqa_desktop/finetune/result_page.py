@@ -108,7 +108,7 @@ class ResultPage(QWidget):
             self.reasons.setText(wording.reasons(comparison))
         self._fill(comparison)
         self._draw_dots()
-        is_better = comparison is None or comparison.old is None or comparison.verdict == "better"
+        is_better = comparison is None or comparison.verdict == "better"
         self._prefer(self.use if is_better else self.keep)
 
     def set_colours(self, colours: Colours) -> None:
@@ -210,10 +210,10 @@ class ResultPage(QWidget):
         self.changes.show_dives(comparison.dives, self._result.folder)
 
     def _rows(self, comparison: Comparison) -> list[tuple[str, str, str]]:
-        old_name = comparison.old_name or self.tr("none")
+        old = self.tr("Old: {0}").format(comparison.old_name) if comparison.old else self.tr("Old")
         line = Figures(mae=comparison.recalibrated_mae)
         rows = [
-            ("", self.tr("Old: {0}").format(old_name), self.tr("New")),
+            ("", old, self.tr("New")),
             (
                 self.tr("Mean error"),
                 wording.error_of(comparison.old),
@@ -226,9 +226,9 @@ class ResultPage(QWidget):
                 wording.rank_of(comparison.new),
             ),
         ]
-        old, new = map(wording.coverage_of, (comparison.old, comparison.new))
-        if (old, new) != (words.EN_DASH, words.EN_DASH):
-            rows.append((self.tr("True scores inside the ± range"), old, new))
+        of_old, of_new = map(wording.coverage_of, (comparison.old, comparison.new))
+        if (of_old, of_new) != (words.EN_DASH, words.EN_DASH):
+            rows.append((self.tr("True scores inside the ± range"), of_old, of_new))
         return rows
 
     def _draw_dots(self) -> None:

@@ -160,7 +160,7 @@ def files_left_out(facts: Facts) -> str:
 def verdict(comparison: Comparison) -> str:
     """Say which model is better, in a few words."""
     if comparison.old is None:
-        return translate("teaching", "The new model is ready")
+        return translate("teaching", "The two could not be compared")
     if comparison.verdict == "better":
         return translate("teaching", "The new model is better")
     if comparison.verdict == "worse":
@@ -170,6 +170,12 @@ def verdict(comparison: Comparison) -> str:
 
 def reasons(comparison: Comparison) -> str:
     """Say what the verdict rests on."""
+    if comparison.old is None:
+        return translate(
+            "teaching",
+            "The old model has learned from these dives before, or says nothing of them, so it is not known "
+            "which is better. New labelled dives would tell.",
+        )
     on = translate("teaching", "Compared on {0} dives that it did not learn from.")
     if comparison.is_cross_validated:
         on = translate(
@@ -181,9 +187,7 @@ def reasons(comparison: Comparison) -> str:
         said.append(text.format(comparison.better_on))
     if comparison.gain is not None:
         said.append(_gain(*comparison.gain))
-    if comparison.old is None:
-        said.append(translate("teaching", "There was no model of dives to compare with."))
-    elif comparison.verdict == "unclear":
+    if comparison.verdict == "unclear":
         said.append(translate("teaching", "More labelled dives would tell."))
     return " ".join(said)
 

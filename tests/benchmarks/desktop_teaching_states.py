@@ -6,10 +6,12 @@ import json
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from aqa_core.data.runs import runs_folder
 from aqa_desktop.app import App
+from aqa_desktop.finetune.comparison import read_comparison
 from aqa_desktop.finetune.order import Order
 from aqa_desktop.finetune.window import TeachingWindow
 from aqa_desktop.jobs.child import Child, Outcome
@@ -86,6 +88,11 @@ def take_teaching_result(studio: Studio) -> None:
             _tell(app, [*fake_run.whole_run(), fake_run.finished(str(fake_run.MODEL), verdict)])
             _end(app, Outcome(kind="finished"))
             studio.take(app, f"teach_result_{verdict}", sheet=window)
+        known = read_comparison(fake_run.comparison(is_known=True))
+        shown = window.result_page.result
+        assert shown is not None
+        window.result_page.show_result(replace(shown, comparison=known))
+        studio.take(app, "teach_result_known", sheet=window)
         window.result_page.show_used(order.name)
         studio.take(app, "teach_used", sheet=window)
 

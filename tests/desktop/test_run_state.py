@@ -135,11 +135,11 @@ def test_a_comparison_is_read_whole() -> None:
     assert found.dives[0].old is not None
 
 
-def test_a_bare_backbone_leaves_nothing_to_compare_with() -> None:
-    values = fake_run.comparison() | {"old": {"name": None, "mae": None}, "gain": None}
-    values |= {"better_on": None, "recalibrated": {"mae": None}}
-    found = read_comparison(values)
+def test_an_old_model_that_knows_every_dive_leaves_nothing_to_compare_with() -> None:
+    found = read_comparison(fake_run.comparison(is_known=True))
     assert found is not None
+    assert "could not be compared" in wording.verdict(found)
+    assert "has learned from these dives before" in wording.reasons(found)
     assert (found.old, found.gain, found.better_on, found.recalibrated_mae) == (None,) * 4
     assert found.new.mae is not None
 

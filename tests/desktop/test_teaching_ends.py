@@ -236,3 +236,23 @@ def test_what_the_run_does_not_say_of_its_ranges_has_no_row(
     assert len(cells) == (12 if shown is None else 15)
     if shown is not None:
         assert tuple(cells[-3:]) == ("True scores inside the ± range", *shown)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "is_known", "usual"),
+    [
+        ("better", False, "Use it"),
+        ("unclear", False, "Keep old"),
+        ("worse", False, "Keep old"),
+        ("better", True, "Keep old"),
+    ],
+)
+def test_the_new_model_is_the_usual_answer_only_where_it_is_better(
+    verdict: str, is_known: bool, usual: str, qtbot: QtBot, tmp_path: Path
+) -> None:
+    page = ResultPage()
+    qtbot.addWidget(page)
+    found = read_comparison(comparison(verdict, is_known=is_known))
+    page.show_result(Result(name="club", model=tmp_path / "m", folder=tmp_path, comparison=found))
+    defaults = [one.text() for one in (page.use, page.keep) if one.isDefault()]
+    assert [one.replace("&", "") for one in defaults] == [usual]
