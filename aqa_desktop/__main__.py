@@ -152,6 +152,7 @@ def _show_window(parsed: argparse.Namespace, claim: Claim) -> int:
     stopping.asked.connect(lambda number: _stop(application, app, number))
     _take_file_events(application, app)
     if is_after_crash:
+        app.last.only_list()
         _offer_report(app)
     app.begin(request)
     status = application.exec()

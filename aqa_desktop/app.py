@@ -32,6 +32,7 @@ from aqa_desktop.player.playback import Playback
 from aqa_desktop.process.update_watch import UpdateWatch
 from aqa_desktop.report.reporter import Reporter
 from aqa_desktop.session import RecentFiles, Recovery, Session
+from aqa_desktop.session.last_clips import LastClips
 from aqa_desktop.settings.engine import Engine
 from aqa_desktop.settings.shelf import ModelShelf
 from aqa_desktop.settings.store import SettingsStore
@@ -57,7 +58,7 @@ def build(application: QApplication, backend: Backend, *, theme: ThemeChoice | N
     scoring_lane, reading_lane, fetching_lane = Lane("scoring"), Lane("reading"), Lane("fetching")
     playback, loader = Playback(), FrameLoader(reading_lane)
     window = _build_window(actions, playback, loader)
-    scoring = Scoring(session, backend, scoring_lane)
+    scoring, checking_lane = Scoring(session, backend, scoring_lane), Lane("checking")
     keeper, teaching = ModelKeeper(reading_lane), Teaching()
     app = App(
         theme=Theme(application),
@@ -73,6 +74,7 @@ def build(application: QApplication, backend: Backend, *, theme: ThemeChoice | N
         scoring=scoring,
         batch=BatchScoring(backend, scoring_lane),
         recent=RecentFiles(),
+        last=LastClips(checking_lane),
         recovery=Recovery(session),
         settings=settings,
         engine=Engine(settings, backend, scoring.prepare),
@@ -81,7 +83,7 @@ def build(application: QApplication, backend: Backend, *, theme: ThemeChoice | N
         way_back=WayBack(),
         fetching_lane=fetching_lane,
         backbones=BackboneGetter(fetching_lane),
-        checking_lane=Lane("checking"),
+        checking_lane=checking_lane,
         doctor=Doctor(),
         collector=LabelCollector(reading_lane),
         visit=Visit(),

@@ -36,6 +36,7 @@ from aqa_desktop.process.request import Request
 from aqa_desktop.process.update_watch import UpdateWatch
 from aqa_desktop.report.reporter import Reporter
 from aqa_desktop.session import DiveEntry, RecentFiles, Recovery, Session
+from aqa_desktop.session.last_clips import LastClips
 from aqa_desktop.settings.engine import Engine
 from aqa_desktop.settings.shelf import ModelShelf
 from aqa_desktop.settings.store import SettingsStore
@@ -67,6 +68,7 @@ class App:
     scoring: Scoring
     batch: BatchScoring
     recent: RecentFiles
+    last: LastClips
     recovery: Recovery
     settings: SettingsStore
     engine: Engine

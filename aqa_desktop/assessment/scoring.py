@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QObject, Signal, Slot
 
 from aqa_core.progress import CancelToken, Report
@@ -51,6 +53,9 @@ class Scoring(QObject):
         self._session = session
         self._backend = backend
         self._running: Order | None = None
+        self._left_alone: Path | None = None
+        self._is_left_alone_open = False
+        self._has_model = False
         self.what_if = WhatIf(backend, lane, self)
         self._loading = Latest(lane, self)
         self._loading.progressed.connect(self.progressed)
@@ -98,6 +103,31 @@ class Scoring(QObject):
 
         self._listing.start(task)
 
+    def leave_alone(self, clip: Path) -> None:
+        """Do not score a clip by itself when it is opened next, nor when the first model is there."""
+        self._left_alone, self._is_left_alone_open = clip, False
+
+    @Slot(object)
+    def note_opening(self, clip: Path | None) -> None:
+        """Know which clip is being opened; one that was to be left alone is so once."""
+        if clip != self._left_alone or self._is_left_alone_open:
+            self._left_alone = None
+
+    @Slot()
+    def score_opened(self) -> None:
+        """Score the clip that was just opened."""
+        if not self._leaves_alone:
+            self.score()
+        elif self._has_model:
+            self._left_alone = None
+        else:
+            self._is_left_alone_open = True
+
+    @property
+    def _leaves_alone(self) -> bool:
+        order = self._session.order
+        return order is not None and order.clip == self._left_alone
+
     @Slot()
     def score(self) -> None:
         """Score the open clip as the session stands."""
@@ -118,7 +148,8 @@ class Scoring(QObject):
     @Slot()
     def rescore(self) -> None:
         """Score again where there is a score or one is on its way; a clip that was never scored stays so."""
-        if self.is_busy or self._session.assessment is not None:
+        is_opening = self._leaves_alone and not self._is_left_alone_open
+        if self.is_busy or (self._session.assessment is not None and not is_opening):
             self.score()
 
     @Slot()
@@ -131,11 +162,14 @@ class Scoring(QObject):
     @Slot(object)
     def _on_loaded(self, answer: tuple[Ready, tuple[str, ...]]) -> None:
         ready, models = answer
+        self._has_model = True
         self.ready.emit(ready)
         self.models_found.emit(models)
         assessment = self._session.assessment
-        if assessment is not None and not ready.has_made(assessment):
+        if assessment is not None and not ready.has_made(assessment) and not self._leaves_alone:
             self.score()
+        if self._is_left_alone_open:
+            self._left_alone = None
 
     @Slot()
     def _on_finished(self) -> None:

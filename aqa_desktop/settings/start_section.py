@@ -22,7 +22,10 @@ class StartSection(QGroupBox):
         self.opens_last = self._make_box(
             self.tr("Last time"),
             self.tr("Open the last clips at start"),
-            self.tr("They are listed again; none is opened before you choose it."),
+            self.tr(
+                "They are listed again, and the one that was open is shown where you left it. "
+                "Nothing is scored by itself."
+            ),
         )
         self.updates = self._make_box(
             self.tr("New versions"),

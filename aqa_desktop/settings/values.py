@@ -30,7 +30,7 @@ class Settings:
         previous_model: name of the model that scored before it, to go back to; empty where none is known.
         cache_mb: megabytes of memory that frames of the open clip may take.
         is_welcomed: whether the card of the first start has been read.
-        opens_last: whether the clips of last time are listed again at the start.
+        opens_last: whether the session of last time is brought back at the start.
         tells_updates: whether a new version is looked for and told.
     """
 

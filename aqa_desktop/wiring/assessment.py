@@ -29,7 +29,7 @@ def connect_assessment(app: App) -> None:
 
 def connect_scoring(app: App) -> None:
     """Asking for scores, and what comes of it."""
-    app.session.clip_changed.connect(app.scoring.score)
+    app.session.clip_changed.connect(app.scoring.score_opened)
     app.session.dive_changed.connect(app.scoring.rescore)
     app.actions.score.triggered.connect(app.scoring.score)
     app.actions.cancel.triggered.connect(app.scoring.cancel)

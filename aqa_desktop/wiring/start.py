@@ -1,10 +1,13 @@
-"""The first start and the later ones: the card that is shown once, and the clips of last time."""
+"""The first start and the later ones: the card that is shown once, and the session of last time."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from aqa_core.storage import data_folder, log_folder
 from aqa_desktop.parts import App
-from aqa_desktop.session.last_clips import forget_last_clips, keep_last_clips, read_last_clips
+from aqa_desktop.session import State
+from aqa_desktop.session.last_clips import LastTime
 from aqa_desktop.welcome.card import FirstCard
 
 
@@ -12,7 +15,10 @@ def connect_start(app: App) -> None:
     """What is seen of a start besides what was asked for."""
     if not app.settings.values.is_welcomed:
         _show_card(app)
-    app.window.painted.connect(lambda: _bring_back(app))
+    app.window.painted.connect(lambda: _look(app))
+    app.last.found.connect(lambda last: _bring_back(app, last))
+    app.opening.started.connect(app.scoring.note_opening)
+    app.opening.failed.connect(lambda _: app.scoring.note_opening(None))
     app.session.clip_changed.connect(lambda _: _keep(app))
     app.window.closing.connect(lambda: _keep(app))
 
@@ -29,14 +35,25 @@ def _show_card(app: App) -> None:
     app.welcome.place_card(card)
 
 
-def _bring_back(app: App) -> None:
-    clips = read_last_clips() if app.settings.values.opens_last else ()
-    if clips:
-        app.session.listing.add(clips)
+def _look(app: App) -> None:
+    if app.settings.values.opens_last:
+        app.last.look()
+
+
+def _bring_back(app: App, last: LastTime) -> None:
+    """List the clips, and show the one that was open where nothing else was asked for."""
+    if last.clips:
+        app.session.listing.add(last.clips)
+    if last.shown is not None and app.session.state is State.EMPTY:
+        app.scoring.leave_alone(last.shown)
+        app.visit.go(last.shown, last.at_s)
 
 
 def _keep(app: App) -> None:
-    if app.settings.values.opens_last:
-        keep_last_clips([one.path for one in app.session.clips])
-    else:
-        forget_last_clips()
+    if not app.settings.values.opens_last:
+        app.last.forget()
+        return
+    info = app.session.info
+    shown = Path(info.path) if info is not None else None
+    clips = [one.path for one in app.session.clips]
+    app.last.keep(clips, shown=shown, at_s=app.playback.time_s)

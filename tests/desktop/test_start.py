@@ -1,17 +1,26 @@
-"""The first start shows one card, once; later ones list the clips of last time."""
+"""The first start shows one card, once; later ones bring back the session of last time."""
 
 from __future__ import annotations
 
 import json
+import threading
 from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from aqa_core.errors import CancelledError
+from aqa_core.progress import CancelToken, ignore
 from aqa_core.storage import data_folder, settings_folder
 from aqa_desktop.app import App
-from aqa_desktop.session.last_clips import keep_last_clips, read_last_clips
+from aqa_desktop.session import DiveEntry, last_clips
+from aqa_desktop.session.last_clips import (
+    LastTime,
+    LookForClips,
+    keep_last_time,
+    read_last_time,
+)
 from aqa_desktop.settings.store import SettingsStore
 from aqa_desktop.welcome.card import FirstCard
 from tests.desktop.conftest import MakeApp, open_clip
@@ -71,7 +80,18 @@ def test_the_card_opens_the_sample(app: App, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: app.reading_lane.is_idle, timeout=20_000)
 
 
-def test_a_later_start_lists_the_clips_of_last_time(
+def _brought_back(app: App, qtbot: QtBot, count: int) -> None:
+    qtbot.waitUntil(lambda: len(app.session.clips) == count, timeout=20_000)
+    qtbot.waitUntil(lambda: app.checking_lane.is_idle, timeout=20_000)
+
+
+def _settled(app: App, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: app.session.info is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: app.reading_lane.is_idle, timeout=20_000)
+    qtbot.waitUntil(lambda: app.scoring_lane.is_idle, timeout=20_000)
+
+
+def test_a_later_start_brings_the_session_back(
     make_app: MakeApp, clip: Path, uneven_clip: Path, tmp_path: Path, qtbot: QtBot
 ) -> None:
     app = _started(make_app, qtbot)
@@ -79,40 +99,168 @@ def test_a_later_start_lists_the_clips_of_last_time(
     gone.touch()
     app.session.listing.add([uneven_clip, gone])
     open_clip(app, clip, qtbot)
+    app.session.edits.set_notes("calm")  # a score alone is not worth a file beside the clip
+    app.playback.seek_index(25)
     app.window.close()
     gone.unlink()
-    again = _started(make_app, qtbot)
-    assert _listed(again) == [(uneven_clip, False), (clip, False)]
-    assert not again.window.is_showing_clip
-    assert again.library.isVisible()
+    backend = FakeBackend()
+    again = make_app(backend)
+    again.start(None, model=None)
+    _settled(again, qtbot)
+    assert _listed(again) == [(uneven_clip, False), (clip, True)]
+    assert again.playback.index == 25
+    assert again.session.assessment is not None  # the one that was kept
+    assert backend.orders == []
+    with qtbot.waitSignal(again.scoring.scored, timeout=20_000):  # asked for
+        again.session.edits.set_dive(DiveEntry(dive="207C", height_m=10.0))
     with qtbot.waitSignal(again.scoring.scored, timeout=20_000):
-        again.actions.next_clip.trigger()
-    assert _listed(again) == [(uneven_clip, True), (clip, False)]
+        again.actions.previous_clip.trigger()
+    assert [order.clip for order in backend.orders] == [clip, uneven_clip]
     qtbot.waitUntil(lambda: again.reading_lane.is_idle, timeout=20_000)
+
+
+def test_a_clip_that_was_brought_back_is_scored_when_it_is_opened_again(
+    make_app: MakeApp, clip: Path, qtbot: QtBot
+) -> None:
+    keep_last_time(LastTime(clips=(clip,), shown=clip, at_s=1.0))
+    backend = FakeBackend()
+    app = make_app(backend)
+    app.start(None, model=None)
+    _settled(app, qtbot)
+    assert app.session.assessment is None
+    assert app.playback.time_s == 1.0
+    assert backend.orders == []
+    with qtbot.waitSignal(app.scoring.scored, timeout=20_000):
+        app.opening.open(clip)
+    qtbot.waitUntil(lambda: app.reading_lane.is_idle, timeout=20_000)
+
+
+def test_a_score_of_another_model_is_left_as_it_was(
+    make_app: MakeApp, clip: Path, qtbot: QtBot
+) -> None:
+    app = _started(make_app, qtbot)
+    open_clip(app, clip, qtbot)
+    app.session.edits.set_notes("calm")
+    app.window.close()
+    backend = FakeBackend()
+    again = make_app(backend)
+    again.start(None, model="other")
+    _settled(again, qtbot)
+    assert again.session.assessment is not None
+    assert again.session.assessment.model.name == "fake"
+    assert backend.orders == []
+    with qtbot.waitSignal(again.scoring.scored, timeout=20_000):
+        again.settings.set_model("third")
+    assert again.session.assessment.model.name == "third"
+    qtbot.waitUntil(lambda: again.scoring_lane.is_idle, timeout=20_000)
+
+
+def test_what_was_asked_for_is_shown_in_its_place(
+    make_app: MakeApp, clip: Path, uneven_clip: Path, qtbot: QtBot
+) -> None:
+    keep_last_time(LastTime(clips=(clip,), shown=clip, at_s=1.0))
+    app = make_app(FakeBackend())
+    with qtbot.waitSignal(app.scoring.scored, timeout=20_000):
+        app.start(uneven_clip, model=None)
+    _brought_back(app, qtbot, 2)
+    assert dict(_listed(app)) == {clip: False, uneven_clip: True}
+    qtbot.waitUntil(lambda: app.reading_lane.is_idle, timeout=20_000)
+
+
+def test_after_a_crash_no_clip_is_opened(make_app: MakeApp, clip: Path, qtbot: QtBot) -> None:
+    keep_last_time(LastTime(clips=(clip,), shown=clip, at_s=1.0))
+    app = make_app(FakeBackend())
+    app.last.only_list()
+    app.start(None, model=None)
+    _brought_back(app, qtbot, 1)
+    assert _listed(app) == [(clip, False)]
+    assert not app.window.is_showing_clip
+
+
+def test_clips_of_a_disk_that_is_not_there_wait_for_it(
+    make_app: MakeApp, clip: Path, uneven_clip: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    away = tmp_path / "disk" / "away.mp4"
+    keep_last_time(LastTime(clips=(away, uneven_clip), shown=away, at_s=2.0))
+    app = _started(make_app, qtbot)
+    open_clip(app, clip, qtbot)
+    _brought_back(app, qtbot, 2)
+    app.window.close()
+    assert read_last_time().clips == (clip, uneven_clip, away) or (
+        read_last_time().clips == (uneven_clip, clip, away)
+    )
+    away.parent.mkdir()
+    away.touch()
+    again = _started(make_app, qtbot)
+    _brought_back(again, qtbot, 3)
+    _settled(again, qtbot)
+
+
+def test_a_disk_that_does_not_answer_keeps_nobody_waiting(
+    make_app: MakeApp, clip: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dead, answered = Path("/net/dead.mp4"), threading.Event()
+    threads: set[str] = set()
+
+    def is_there(_path: Path) -> bool:
+        threads.add(threading.current_thread().name)
+        return not answered.wait(20)
+
+    monkeypatch.setattr(last_clips, "_is_there", is_there)
+    keep_last_time(LastTime(clips=(dead,)))
+    app = _started(make_app, qtbot)
+    open_clip(app, clip, qtbot)
+    assert _listed(app) == [(clip, True)]
+    assert read_last_time().clips == (clip, dead)
+    answered.set()
+    app.window.close()
+    assert read_last_time().clips == (clip, dead)
+    assert all(name.startswith("checking") for name in threads)
+
+
+def test_looking_for_clips_can_be_stopped(clip: Path) -> None:
+    token = CancelToken()
+    token.cancel()
+    with pytest.raises(CancelledError):
+        LookForClips(LastTime(clips=(clip,)))(ignore, token)
 
 
 def test_it_can_be_switched_off(
     make_app: MakeApp, clip: Path, uneven_clip: Path, qtbot: QtBot
 ) -> None:
-    keep_last_clips([clip, uneven_clip])
+    keep_last_time(LastTime(clips=(clip, uneven_clip)))
     app = _started(make_app, qtbot)
-    assert len(app.session.clips) == 2
+    _brought_back(app, qtbot, 2)
     app.actions.settings.trigger()
     app.sheets.settings.sections()["Start"].opens_last.click()
     app.sheets.settings.close()
     app.window.close()
-    assert read_last_clips() == ()
+    assert read_last_time() == LastTime()
     assert _started(make_app, qtbot).session.clips == ()
 
 
-@pytest.mark.parametrize(
-    "stored", ["{half", "[]", '{"clips": 3}', '{"clips": [3, "\\u0000", "/not/there.mp4"]}', "3"]
-)
+@pytest.mark.parametrize("stored", ["{half", "[]", '{"clips": 3}', '{"clips": [3]}', "3"])
 def test_a_list_that_cannot_be_used_is_none(stored: str) -> None:
     (settings_folder() / "last_clips.json").write_text(stored, encoding="utf-8")
-    assert read_last_clips() == ()
+    assert read_last_time() == LastTime()
 
 
-def test_only_paths_are_kept(open_app: App, clip: Path) -> None:
+@pytest.mark.parametrize(
+    ("at", "at_s"), [("3.5", 3.5), ("-1", 0.0), ("NaN", 0.0), ('"x"', 0.0), ("null", 0.0)]
+)
+def test_what_is_odd_in_a_list_does_no_harm(at: str, at_s: float) -> None:
+    stored = (
+        f'{{"clips": [3, "\\u0000", "/not/there.mp4"], "shown": "/not/there.mp4", "at_s": {at}}}'
+    )
+    (settings_folder() / "last_clips.json").write_text(stored, encoding="utf-8")
+    last = read_last_time()
+    assert last.at_s == at_s
+    found = LookForClips(last)(ignore, CancelToken())
+    assert (found.clips, found.shown) == ((), None)
+
+
+def test_only_paths_and_the_playhead_are_kept(open_app: App, clip: Path) -> None:
+    open_app.playback.seek_index(25)
+    open_app.window.close()
     stored = json.loads((settings_folder() / "last_clips.json").read_text(encoding="utf-8"))
-    assert stored == {"schema": 1, "clips": [str(clip)]}
+    assert stored == {"schema": 1, "clips": [str(clip)], "shown": str(clip), "at_s": 1.0}
