@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSignalBlocker, Signal, Slot
 from PySide6.QtWidgets import (
     QComboBox,
+    QFileDialog,
     QHBoxLayout,
     QLabel,
     QProgressBar,
@@ -31,12 +32,10 @@ class FolderBar(QWidget):
     """Two lines: the folder, and how it stands.
 
     Signals:
-        choose_requested: another folder is to be chosen.
-        folder_chosen: Path from the list of recent ones.
+        folder_chosen: Path from the list of recent ones, or another one.
         cancel_requested: stop the check.
     """
 
-    choose_requested = Signal()
     folder_chosen = Signal(object)
     cancel_requested = Signal()
 
@@ -53,7 +52,7 @@ class FolderBar(QWidget):
         self.choose = QPushButton(self.tr("Choose…"))
         self.choose.setAccessibleName(self.tr("Choose a labelled folder"))
         self.choose.setAutoDefault(False)
-        self.choose.clicked.connect(self.choose_requested)
+        self.choose.clicked.connect(self._on_choose)
         self.standing = QLabel()
         self.standing.setWordWrap(True)
         self.standing.setAccessibleName(self.tr("How the folder stands"))
@@ -161,6 +160,13 @@ class FolderBar(QWidget):
             self.standing.setProperty("role", role)
             self.standing.style().unpolish(self.standing)
             self.standing.style().polish(self.standing)
+
+    @Slot()
+    def _on_choose(self) -> None:
+        start = str(self.folders.currentData() or "")
+        name = QFileDialog.getExistingDirectory(self, self.tr("Choose a labelled folder"), start)
+        if name:
+            self.folder_chosen.emit(Path(name))
 
     @Slot(int)
     def _on_activated(self, row: int) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from aqa_core.errors import AqaError
 from aqa_desktop.jobs.lane import Lane
@@ -129,7 +129,6 @@ class LabelsPanel(QWidget):
         self.heading.page_chosen.connect(self._pages.setCurrentIndex)
         self.heading.collect_requested.connect(self.collect_requested)
         self.heading.undo_requested.connect(self._on_undo)
-        bar.choose_requested.connect(self._on_choose)
         bar.folder_chosen.connect(self.set_folder)
         bar.cancel_requested.connect(checker.cancel)
         checker.folder_changed.connect(self.folder_changed)
@@ -188,13 +187,6 @@ class LabelsPanel(QWidget):
     def _name_tabs(self) -> None:
         problems = len(self.report.problems) if self.report is not None else 0
         self.heading.count(problems=problems, suspects=self.suspects.count)
-
-    @Slot()
-    def _on_choose(self) -> None:
-        start = str(self.folder or "")
-        name = QFileDialog.getExistingDirectory(self, self.tr("Choose a labelled folder"), start)
-        if name:
-            self.set_folder(Path(name))
 
     @Slot()
     def _on_started(self) -> None:
