@@ -5,13 +5,14 @@ from __future__ import annotations
 import http.client
 import json
 import logging
-import re
 import time
 import tomllib
 import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from packaging.version import Version
 
 from aqa_core import __version__
 from aqa_core.progress import CancelToken, Report
@@ -67,7 +68,7 @@ class LookForNewer:
         except (OSError, http.client.HTTPException, ValueError, KeyError, TypeError) as error:
             log.info("the newest version is not known: %s", error)
             return None
-        return release if _numbers(release.version) > _numbers(self.version) else None
+        return release if Version(release.version) > Version(self.version) else None
 
 
 def is_due(now_s: float | None = None) -> bool:
@@ -99,18 +100,9 @@ def _ask(address: str) -> Release:
     with urllib.request.urlopen(request, timeout=TIMEOUT_S) as answer:
         document = json.loads(answer.read(_MOST_BYTES))
     version, page = str(document["tag_name"]).removeprefix("v"), str(document["html_url"])
-    if not _numbers(version) or not page.startswith(_WEB):
-        raise ValueError(f"{version!r} at {page!r} is no release")
-    return Release(version=version, page=page)
-
-
-def _numbers(version: str) -> tuple[int, ...]:
-    """Give 1.2.0 as (1, 2), so that 1.2 and 1.2.0 are the same."""
-    found = re.match(r"\d+(?:\.\d+)*", version)
-    numbers = [int(one) for one in found[0].split(".")] if found else []
-    while numbers and numbers[-1] == 0:
-        numbers.pop()
-    return tuple(numbers)
+    if not page.startswith(_WEB):
+        raise ValueError(f"{page!r} is no page")
+    return Release(version=str(Version(version)), page=page)
 
 
 def _file() -> Path:

@@ -56,12 +56,39 @@ def server() -> Iterator[str]:
         thread.join()
 
 
+@pytest.mark.parametrize(
+    ("tag", "version", "told"),
+    [
+        ("v99.2.0-rc.1", "99.1.0", "99.2.0rc1"),
+        ("v99.2.0-rc.1", "99.2.0", None),
+        ("v99.2.0-rc.1", "99.2.0b2", "99.2.0rc1"),
+        ("99.10", "99.9", "99.10"),
+    ],
+)
+def test_a_version_to_be_tried_is_older_than_the_one_it_becomes(
+    server: str, tag: str, version: str, told: str | None
+) -> None:
+    _Answers.answer = json.dumps({"tag_name": tag, "html_url": PAGE}).encode()
+    release = _look(server, version)
+    assert (release.version if release else None) == told
+
+
 def _look(address: str, version: str = "0.1.0") -> Release | None:
     return LookForNewer(address=address, version=version)(ignore, CancelToken())
 
 
 @pytest.mark.parametrize(
-    ("version", "is_told"), [("0.1.0", True), ("99.0.9", True), ("99.1", False), ("100.0", False)]
+    ("version", "is_told"),
+    [
+        ("0.1.0", True),
+        ("99.0.9", True),
+        ("99.1", False),
+        ("100.0", False),
+        ("99.1.0rc2", True),
+        ("99.1.0.dev3", True),
+        ("99.1.0.post1", False),
+        ("99.1.0+local", False),
+    ],
 )
 def test_only_a_newer_version_is_told(server: str, version: str, is_told: bool) -> None:
     release = Release(version="99.1.0", page=PAGE)
