@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import configparser
 import plistlib
 import re
@@ -21,6 +22,7 @@ from aqa_core import __version__
 from aqa_core.cli.main import COMMANDS
 from aqa_core.resources import resource
 from aqa_desktop.dropping import CLIP_FILES
+from aqa_desktop.process.command_line import build_parser
 from tests.helpers.project import ROOT
 
 PACKAGING = ROOT / "packaging"
@@ -131,9 +133,12 @@ def test_the_man_page_names_every_command() -> None:
     assert [name for name in COMMANDS if f"aqa {name}" not in page] == []
 
 
-def test_the_page_about_the_window_names_clips_and_every_folder() -> None:
+def test_the_page_about_the_window_names_every_option_and_folder() -> None:
     page = (LINUX / "aqa-desktop.1").read_text(encoding="utf-8")
     assert r"[\fICLIP\fR...]" in page
+    shown = [one for one in build_parser()._actions if one.help != argparse.SUPPRESS]
+    options = [max(one.option_strings, key=len) for one in shown if one.option_strings]
+    assert [one for one in options if one.replace("-", r"\-") not in page] == []
     for folder in ("config", "local/share", "local/state", "cache"):
         assert rf".I ~/.{folder}/AQA\~Desktop" in page
 
