@@ -114,7 +114,9 @@ def _beside_a_window(arguments: argparse.Namespace, cancel: CancelToken) -> int:
                 keeps_best=lambda: wishes.is_to_keep,
             )
         except CancelledError:
-            if lines.last != "stopped":  # there was no run yet that could say so
+            # there was no run yet that could say so; one that was to be continued is still there to continue
+            is_nothing_left = wishes.is_to_discard or not arguments.resume
+            if lines.last != "stopped" and is_nothing_left:
                 lines.tell("stopped", NOTHING_KEPT)
             if wishes.is_to_discard and is_ours:
                 folder.discard()

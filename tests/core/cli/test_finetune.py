@@ -170,6 +170,19 @@ def test_a_wish_before_the_run_begins_ends_it_there(
     assert not (tmp_path / "run" / "run.json").exists()
 
 
+def test_a_stop_before_a_run_goes_on_leaves_it_to_be_continued(
+    typed: list[str], tmp_path: Path, capsys: Capture, talk: Talk
+) -> None:
+    talk("stop", is_early)
+    assert main([*typed, "--mode", "head", "--events"]) == 130
+    before = {path.name: path.read_bytes() for path in (tmp_path / "run").iterdir()}
+    capsys.readouterr()
+    talk("stop", lambda one: one["values"].get("stage") == "contents")
+    assert main([*typed, "--mode", "head", "--events", "--resume"]) == 130
+    assert {one["kind"] for one in told(capsys)} == {"batch"}
+    assert {path.name: path.read_bytes() for path in (tmp_path / "run").iterdir()} == before
+
+
 def test_what_goes_wrong_before_there_is_a_run_is_an_event_too(
     typed: list[str], tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
