@@ -27,7 +27,9 @@ _STEP: Final = rf"[^\s/\\\"'<>|:*?,;=()\[\]{_OPEN}{_CLOSE}]"
 _PATH: Final = re.compile(
     rf"(?<![\w<>/\\.~])(?:file://|\\\\\?\\)?(?:~|[A-Za-z]:(?=[/\\]))?[/\\]+[^\s/\\]{_ON}*"
 )
-_RELATIVE: Final = re.compile(rf"(?<![\w<>/\\.~-]){_STEP}+[/\\]+{_STEP}{_ON}*")
+# Anna Meyer/run 3
+_LEAD: Final = re.compile(r"(?:[^\W\d_a-z][\w'.-]*[ ]+){0,3}")
+_RELATIVE: Final = re.compile(rf"(?<![\w<>/\\.~-]){_LEAD.pattern}{_STEP}+[/\\]+{_STEP}{_ON}*")
 # one of our own folders, and where in it
 _WITHIN: Final = re.compile(rf"<(program|python|data|settings|cache|log)>[/\\]{_ON}*")
 _OURS: Final = re.compile(
@@ -46,7 +48,9 @@ _SYSTEM: Final = re.compile(
     r"(?:/(?:usr|lib\w*|opt|proc|dev|etc|sys|snap|nix|Applications|System|Library)/"
     r"|[A-Za-z]:[/\\]+(?:Windows|Program Files(?: \(x86\))?)[/\\])\S*",
 )
-_MODULE: Final = re.compile(r"[\w./\\+-]+\.(?:pyc?|pyd|so(?:\.\d+)*|dll|dylib)(?=$|[\s,;)\]])")
+_MODULE: Final = re.compile(
+    r"[\w./\\+-]+\.(?:py[cdwx]?|pxd|pxi|c|cc|cpp|h|so(?:\.\d+)*|dll|dylib)(?=$|[\s,;)\]])"
+)
 # and/or, 1/2, 12/30, m/s, frames/s
 _NO_PATH: Final = re.compile(r"(?:[\d.,%]+|\w{1,3})/(?:[\d.,%]+|\w{1,3})|\w+/\w")
 _LEAST_LETTERS: Final = 3
@@ -109,13 +113,16 @@ class Shortener:
         return _kept(system[0]) + self._paths(text[system.end() :])
 
     def _relative(self, text: str) -> str:
-        module = _MODULE.match(text)
-        if module is not None:
-            return _kept(module[0]) + self._paths(text[module.end() :])
-        first = text.split(maxsplit=1)[0].rstrip(".,;)")
-        if _NO_PATH.fullmatch(first):
-            return _kept(first) + self._paths(text[len(first) :])
-        return self._shortened(text)
+        lead = _LEAD.match(text)
+        start = lead.end() if lead is not None else 0
+        module = _MODULE.match(text, start)
+        first = (
+            module[0] if module is not None else text[start:].split(maxsplit=1)[0].rstrip(".,;)")
+        )
+        if module is None and not _NO_PATH.fullmatch(first):
+            return self._shortened(text)
+        end = start + len(first)
+        return text[:start] + _kept(first) + self._paths(text[end:])
 
     def _within(self, text: str) -> str:
         """Shorten what is in one of our folders; the program's and Python's own files are told."""

@@ -6,6 +6,7 @@ import getpass
 import json
 import logging
 import platform
+import sys
 import time
 import zipfile
 from pathlib import Path
@@ -57,6 +58,15 @@ HOME = str(Path.home())
         ("wrote Anna.dive.json", "file.dive.json"),
         ("'Anna Meyer.csv' and \"Anna.safetensors\"", "'file.csv' and \"file.safetensors\""),
         ("dives/Anna/run", "folder-1"),
+        ("Anna Meyer/run 3", "folder-1"),
+        ("wrote Anna Meyer/Änne/1.mp4 and more", "wrote folder-1/clip-1.mp4 and more"),
+        ("Reading torch/nn/x.py, 3/4 done", None),
+        (
+            'File "{python}/x/numpy/_generator.pyx", line 7',
+            'File "<python>/x/numpy/_generator.pyx", line 7',
+        ),
+        ('File "numpy/random/_generator.pyx", line 5076, in numpy.random', None),
+        ("file:///media/Anna/1.mp4 is odd", "folder-1/clip-1.mp4 is odd"),
         ("in dives/Anna Meyer/run 3: gone", "in folder-1: gone"),
         ("../Anna/2.MP4", "folder-1/clip-1.mp4"),
         ("models/Anna.safetensors", "folder-1/file.safetensors"),
@@ -80,6 +90,7 @@ def test_names_are_taken_out_and_the_rest_stays(text: str, short: str | None) ->
         "{data}": str(data_folder()),
         "{program}": str(ROOT),
         "{log}": str(log_folder()),
+        "{python}": sys.prefix,
     }
     for mark, place in places.items():
         text = text.replace(mark, place)
