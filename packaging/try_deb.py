@@ -33,7 +33,7 @@ _PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 _COACH = "coach"
 THINGS = {
     ".config/AQA Desktop/settings.json": '{"theme": "dark"}\n',
-    ".local/share/AQA Desktop/library.json": '{"clips": ["/home/coach/Videos/one.mp4"]}\n',
+    ".local/share/AQA Desktop/library.json": '{"clips": ["one.mp4"]}\n',
     "Videos/one.mp4.dive.json": '{"notes": ["late entry"]}\n',
 }
 # the bundle's libraries are looked for where its starter looks for them
@@ -60,7 +60,7 @@ class Machine:
             Failed: it ended badly.
         """
         who = ["--userspec", f"{_COACH}:{_COACH}"] if coach else []
-        home = f"/home/{_COACH}" if coach else "/root"
+        home = f"/home/{_COACH}" if coach else "/"
         own = [f"HOME={home}", f"PATH={_PATH}", "LANG=C.UTF-8", "DEBIAN_FRONTEND=noninteractive"]
         words = [*(("unshare", "--net") if coach else ()), "chroot", *who, str(self.root)]
         words += ["env", "-i", *own, *_proxies(), "sh", "-c", f"cd {home} && {command}"]
