@@ -72,4 +72,7 @@ class SingleInstance(QObject):
             return
         socket.write(TAKEN)
         socket.flush()
+        if socket.state() != QLocalSocket.LocalSocketState.ConnectedState:
+            log.info("a later start did not wait for the answer")  # and serves itself
+            return
         self.asked.emit(request)

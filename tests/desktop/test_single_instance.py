@@ -133,9 +133,12 @@ def test_a_silent_window_keeps_its_place(first: SingleInstance, qtbot: QtBot) ->
         assert claim.found is Found.SILENCE
         second.listen(claim)
     second.close()
-    third = _start_second(Request())
+    asked: list[Request] = []
+    first.asked.connect(asked.append)
+    third = _start_second(Request(theme="dark"))
     qtbot.waitUntil(lambda: third.poll() is not None, timeout=20_000)
     assert third.returncode == 0
+    assert [request.theme for request in asked] == ["dark"]  # the second serves itself
 
 
 def test_two_starts_at_once_make_one_window(qapp: QApplication, qtbot: QtBot) -> None:
