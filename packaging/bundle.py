@@ -45,6 +45,12 @@ def package(torch: str) -> int:
     Raises:
         Failure: something is missing, a step went wrong, or the result is larger than it may be.
     """
+    if not environment.is_suitable(sys.version_info[:2]):
+        _, other = environment.choose_python(sys.version_info[:2], sys.executable)
+        raise Failure(
+            "The Python that builds an installer must be one that the project runs on.",
+            f"Type: {other} packaging/dev.py package",
+        )
     free = shutil.disk_usage(ROOT).free / 1e9
     if free < _ROOM_GB[torch]:
         raise Failure(f"The disk has {free:.1f} GB free, building needs {_ROOM_GB[torch]:.0f} GB.")

@@ -91,3 +91,11 @@ def test_a_python_without_its_library_gets_a_sentence_of_its_own(
     with pytest.raises(Failure, match=r"--enable-shared pyenv install --force 3\.11"):
         bundle.provide_libraries(PYTHON, (3, 11))
     assert provided == []
+
+
+def test_an_old_python_is_told_which_one_builds(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "version_info", (3, 10, 12))
+    other = ((3, 11), Path("/usr/bin/python3.11"))
+    monkeypatch.setattr(environment, "choose_python", lambda _version, _executable: other)
+    with pytest.raises(Failure, match=r"Type: /usr/bin/python3\.11 packaging/dev\.py package"):
+        bundle.package("cpu")
