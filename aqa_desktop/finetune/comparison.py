@@ -18,13 +18,11 @@ class Figures:
         mae: mean absolute error in points.
         spearman: rank order of what it predicts (execution where the difficulties are known), -1 to 1.
         spearman_points: rank order of the points.
-        coverage: share of the true scores that its ± ranges hold, or None.
     """
 
     mae: float | None = None
     spearman: float | None = None
     spearman_points: float | None = None
-    coverage: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +84,6 @@ def read_figures(values: Mapping[str, Any]) -> Figures:
         mae=number_of(values, "mae"),
         spearman=number_of(values, "spearman"),
         spearman_points=number_of(values, "spearman_points"),
-        coverage=number_of(values, "coverage"),
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -149,7 +148,7 @@ class ResultPage(QWidget):
         grid.setContentsMargins(14, 10, 14, 10)
         grid.setHorizontalSpacing(24)
         grid.setColumnStretch(0, 1)
-        self._cells = [[QLabel() for _ in range(3)] for _ in range(5)]
+        self._cells = [[QLabel() for _ in range(3)] for _ in range(4)]
         for row, cells in enumerate(self._cells):
             for column, cell in enumerate(cells):
                 side = Qt.AlignmentFlag.AlignRight if column else Qt.AlignmentFlag.AlignLeft
@@ -203,16 +202,15 @@ class ResultPage(QWidget):
         self.dots.setVisible(comparison is not None)
         if comparison is None or self._result is None:
             return
-        for cells, texts in itertools.zip_longest(self._cells, self._rows(comparison)):
-            for cell, text in zip(cells, texts or ("", "", ""), strict=True):
+        for cells, texts in zip(self._cells, self._rows(comparison), strict=True):
+            for cell, text in zip(cells, texts, strict=True):
                 cell.setText(text)
-                cell.setVisible(texts is not None)
         self.changes.show_dives(comparison.dives, self._result.folder)
 
     def _rows(self, comparison: Comparison) -> list[tuple[str, str, str]]:
         old = self.tr("Old: {0}").format(comparison.old_name) if comparison.old else self.tr("Old")
         line = Figures(mae=comparison.recalibrated_mae)
-        rows = [
+        return [
             ("", old, self.tr("New")),
             (
                 self.tr("Mean error"),
@@ -226,10 +224,6 @@ class ResultPage(QWidget):
                 wording.rank_of(comparison.new),
             ),
         ]
-        of_old, of_new = map(wording.coverage_of, (comparison.old, comparison.new))
-        if (of_old, of_new) != (words.EN_DASH, words.EN_DASH):
-            rows.append((self.tr("True scores inside the ± range"), of_old, of_new))
-        return rows
 
     def _draw_dots(self) -> None:
         comparison = self._result.comparison if self._result is not None else None

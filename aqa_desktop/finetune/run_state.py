@@ -15,13 +15,14 @@ from aqa_desktop.finetune.comparison import (
     read_figures,
 )
 
-_Before = Literal["starting", "checking", "contents", "features", "frames", "rehearsal", "before"]
-Phase = _Before | Literal["learning", "over"]
+_Looking = Literal["checking", "contents", "finding", "features", "frames"]
+Phase = _Looking | Literal["starting", "rehearsal", "before", "learning", "over"]
 Dots = tuple[tuple[float, float], ...]
 
 _STAGES: Mapping[str, Phase] = {
     "checking": "checking",
     "contents": "contents",
+    "finding": "finding",
     "features": "features",
     "frames": "frames",
     "rehearsal": "rehearsal",

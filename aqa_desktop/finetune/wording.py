@@ -22,6 +22,7 @@ _STAGES: Final[Mapping[Phase, object]] = {
     "starting": QT_TRANSLATE_NOOP("teaching", "Starting"),
     "checking": QT_TRANSLATE_NOOP("teaching", "Checking the dives"),
     "contents": QT_TRANSLATE_NOOP("teaching", "Telling the dives apart"),
+    "finding": QT_TRANSLATE_NOOP("teaching", "Finding the dives"),
     "features": QT_TRANSLATE_NOOP("teaching", "Looking at each dive once"),
     "frames": QT_TRANSLATE_NOOP("teaching", "Reading the dives"),
     "rehearsal": QT_TRANSLATE_NOOP("teaching", "Rehearsing to see how long it takes"),
@@ -203,12 +204,6 @@ def rank_of(figures: Figures | None) -> str:
     """Write a rank correlation, or a dash."""
     value = figures.spearman if figures is not None else None
     return words.number(value, 2) if value is not None else words.EN_DASH
-
-
-def coverage_of(figures: Figures | None) -> str:
-    """Write how many of the true scores the ± ranges hold, or a dash."""
-    value = figures.coverage if figures is not None else None
-    return words.percent(value) if value is not None else words.EN_DASH
 
 
 def _gain(mean: float, low: float, high: float) -> str:

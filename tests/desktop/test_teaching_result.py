@@ -5,35 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from aqa_desktop.finetune.comparison import read_comparison
 from aqa_desktop.finetune.result_page import Result, ResultPage
 from tests.desktop.fake_run import comparison
-
-
-@pytest.mark.parametrize(
-    ("said", "shown"), [({}, None), ({"new": 0.92}, ("–", "92 %")), ({"old": 0.5}, ("50 %", "–"))]
-)
-def test_what_the_run_does_not_say_of_its_ranges_has_no_row(
-    said: dict[str, float], shown: tuple[str, str] | None, qtbot: QtBot, tmp_path: Path
-) -> None:
-    page = ResultPage()
-    qtbot.addWidget(page)
-    page.show()
-    for shares in ({"new": 0.9}, said):  # the row of the result before goes again
-        told = comparison()
-        for side, share in shares.items():
-            told[side]["coverage"] = share
-        found = read_comparison(told)
-        page.show_result(
-            Result(name="club", model=tmp_path / "m", folder=tmp_path, comparison=found)
-        )
-    cells = [one.text() for one in page.figures.findChildren(QLabel) if one.isVisible()]
-    assert len(cells) == (12 if shown is None else 15)
-    if shown is not None:
-        assert tuple(cells[-3:]) == ("True scores inside the ± range", *shown)
 
 
 @pytest.mark.parametrize(
