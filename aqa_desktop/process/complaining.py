@@ -90,7 +90,12 @@ def _run(*command: str) -> bool:
     """Run a program until its box is closed; closing it is no failure, being unable to draw it is."""
     try:
         done = subprocess.run(
-            command, env=for_others(os.environ), stdin=subprocess.DEVNULL, check=False
+            command,
+            env=for_others(os.environ),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,  # ours has one sentence
+            check=False,
         )
     except OSError as error:
         log.info("%s shows no box: %s", command[0], error)
