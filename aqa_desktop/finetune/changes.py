@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -17,17 +18,17 @@ from PySide6.QtWidgets import (
 from aqa_desktop.finetune.comparison import DiveChange
 from aqa_desktop.widgets import words
 
-_PATH = Qt.ItemDataRole.UserRole
+_PLACE = Qt.ItemDataRole.UserRole
 
 
 class Changes(QTableWidget):
     """One row a dive.
 
     Signals:
-        clip_requested: Path of the clip of a row that was activated.
+        clip_requested: Path of the clip of a row that was activated, and the second where its dive starts or None.
     """
 
-    clip_requested = Signal(object)
+    clip_requested = Signal(object, object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -65,10 +66,14 @@ class Changes(QTableWidget):
             folder: what their files are relative to, or None where that is not known.
         """
         self.setRowCount(len(dives))
+        many = {file for file, n in Counter(dive.file for dive in dives).items() if n > 1}
         for row, dive in enumerate(dives):
             clip = folder / dive.file if folder is not None else Path(dive.file)
-            name = QTableWidgetItem(Path(dive.file).name)
-            name.setData(_PATH, clip)
+            text = Path(dive.file).name
+            if dive.file in many and dive.start_s is not None:
+                text = self.tr("{0}, at {1} s").format(text, words.number(dive.start_s, 1))
+            name = QTableWidgetItem(text)
+            name.setData(_PLACE, (clip, dive.start_s))
             name.setToolTip(self.tr("{0}. Double click to open.").format(dive.file))
             self.setItem(row, 0, name)
             for column, text in enumerate(_figures(dive), start=1):
@@ -80,7 +85,7 @@ class Changes(QTableWidget):
     def _on_activated(self, index: QModelIndex) -> None:
         item = self.item(index.row(), 0)
         if item is not None:
-            self.clip_requested.emit(item.data(_PATH))
+            self.clip_requested.emit(*item.data(_PLACE))
 
 
 def _figures(dive: DiveChange) -> tuple[str, str, str, str]:

@@ -27,9 +27,18 @@ class Figures:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DiveChange:
-    """One held-out dive under both models, in points; `old` is None where nothing was compared with."""
+    """One held-out dive under both models, in points.
+
+    Attributes:
+        file: its clip.
+        start_s: first second of the dive in its clip, or None where labels.csv does not say.
+        true: the label.
+        old: of the model before, or None where nothing was compared with.
+        new: of the new model.
+    """
 
     file: str
+    start_s: float | None
     true: float
     old: float | None
     new: float
@@ -128,6 +137,13 @@ def _dives(rows: object) -> list[DiveChange]:
             continue
         true, new = number_of(row, "true"), number_of(row, "new")
         if true is not None and new is not None:
-            file = str(row.get("file", ""))
-            found.append(DiveChange(file=file, true=true, old=number_of(row, "old"), new=new))
+            found.append(
+                DiveChange(
+                    file=str(row.get("file", "")),
+                    start_s=number_of(row, "start_s"),
+                    true=true,
+                    old=number_of(row, "old"),
+                    new=new,
+                )
+            )
     return found

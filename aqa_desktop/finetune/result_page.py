@@ -52,13 +52,13 @@ class ResultPage(QWidget):
     Signals:
         use_requested: Path of the model, and the name it is to have.
         keep_requested: the old model stays.
-        clip_requested: Path of a clip to be seen.
+        clip_requested: Path of a clip to be seen, and the second to look at or None.
         back_requested: it is decided, or can wait.
     """
 
     use_requested = Signal(object, str)
     keep_requested = Signal()
-    clip_requested = Signal(object)
+    clip_requested = Signal(object, object)
     back_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:

@@ -36,13 +36,13 @@ class TeachingWindow(QDialog):
         runs_wanted: the runs and models there are should be looked for.
         deletion_requested: Path of a run folder that is to go.
         use_requested: Path of a model file, and the name it is to have.
-        clip_requested: Path of a clip to be seen.
+        clip_requested: Path of a clip to be seen, and the second to look at or None.
     """
 
     runs_wanted = Signal()
     deletion_requested = Signal(object)
     use_requested = Signal(object, str)
-    clip_requested = Signal(object)
+    clip_requested = Signal(object, object)
 
     def __init__(self, teaching: Teaching, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from aqa_desktop.finetune import wording
 from aqa_desktop.finetune.window import TeachingWindow
 from aqa_desktop.parts import App
+from aqa_desktop.wiring.labels import show_clip
 from aqa_desktop.wiring.models import make_backbones
 
 
@@ -33,7 +34,7 @@ def _furnish(app: App, window: TeachingWindow) -> None:
     app.looking.found.connect(window.show_found)
     app.looking.failed.connect(window.show_error)
     window.use_requested.connect(app.shelf.add)
-    window.clip_requested.connect(app.opening.open)
+    window.clip_requested.connect(lambda clip, at_s: show_clip(app, clip, at_s))
     app.shelf.added.connect(window.show_used)
     app.shelf.failed.connect(window.show_error)
     app.scoring.ready.connect(lambda ready: window.tell_device(ready.device_kind))

@@ -36,7 +36,7 @@ def _place(app: App, window: TeachingWindow) -> None:
     window.place_labels(panel)
     panel.folder_changed.connect(window.set_folder)
     panel.report_changed.connect(window.show_report)
-    panel.clip_requested.connect(lambda clip, at_s: _show_clip(app, clip, at_s))
+    panel.clip_requested.connect(lambda clip, at_s: show_clip(app, clip, at_s))
     panel.collect_requested.connect(lambda: _ask_folder(app, window))
     panel.set_model(app.sheets.model)
     app.scoring.ready.connect(lambda ready: panel.set_model(ready.model))
@@ -47,7 +47,8 @@ def _place(app: App, window: TeachingWindow) -> None:
     app.window.closing.connect(panel.checker.stop)
 
 
-def _show_clip(app: App, clip: Path, at_s: float | None) -> None:
+def show_clip(app: App, clip: Path, at_s: float | None) -> None:
+    """Bring a clip and a second of it before the coach's eyes."""
     app.visit.go(clip, at_s)
     app.window.raise_()
     app.window.activateWindow()

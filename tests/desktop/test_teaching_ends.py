@@ -164,8 +164,8 @@ def test_a_dive_of_the_result_opens_its_clip(
     ended(teaching_app, qtbot)
     teaching_app.opening.started.disconnect()
     wanted: list[Path] = []
-    window.clip_requested.disconnect(teaching_app.opening.open)
-    window.clip_requested.connect(wanted.append)
+    teaching_app.visit.open_requested.disconnect()
+    teaching_app.visit.open_requested.connect(wanted.append)
     table = window.result_page.changes
     table.activated.emit(table.model().index(0, 2))
     assert wanted == [tmp_path / "dive_01.mp4"]

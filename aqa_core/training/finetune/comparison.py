@@ -153,6 +153,7 @@ def _each(
     return [
         {
             "file": str(dives[k].clip),
+            "start_s": dives[k].start_s,
             "true": round(float(true_M[k]), 3),
             "old": round(float(old_M[k]), 3) if np.isfinite(old_M[k]) else None,
             "new": round(float(new_M[k]), 3),
