@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
+from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -30,17 +31,18 @@ class Recordings:
         self._ends: dict[Path, str] = {}
         self._contents: dict[Path, str] = {}
         self._lock = threading.Lock()
+        self._looking: defaultdict[Path, threading.Lock] = defaultdict(threading.Lock)
 
     def info(self, dive: LabelledDive, *, cancel: CancelToken | None = None) -> ClipInfo:
-        """Give what a dive's clip holds; a recording of many dives is looked at once and remembered.
+        """Give what a dive's clip holds; one of many dives is looked at once, others in other threads meanwhile.
 
         Raises:
             ClipError: it cannot be read.
             CancelledError: the work was asked to stop.
         """
-        if dive.frames is None:
-            return probe(dive.clip, cancel=cancel)
         with self._lock:
+            looking = self._looking[dive.clip]
+        with looking:
             if dive.clip not in self._infos:
                 self._infos[dive.clip] = probe(dive.clip, cancel=cancel)
             return self._infos[dive.clip]

@@ -31,7 +31,7 @@ class ScoreRequest:
         dive: dive number, "207C", with `height_m`, or None.
         height_m: metres above the water, with `dive`, or None.
         difficulty: the DD instead of dive and height, or None.
-        info: what probing the clip gave, where that is known (a recording of many dives), or None.
+        info: what probing the clip gave, where that is known (a clip may hold many dives), or None.
         content: with `info`, a sha256 that tells the dive apart by what its frames hold.
         correction: how the clip is turned, and how fast it was filmed; `info` is not corrected yet.
     """
@@ -54,7 +54,7 @@ def dive_request(
 
     Args:
         dive: the dive.
-        recordings: what is known of recordings of many dives.
+        recordings: what is known of the clips already.
         reach: samples from the first that is taken to the window's end; a recording must have them all.
         cancel: stops the look at a recording.
 
@@ -62,23 +62,19 @@ def dive_request(
         ClipError: the recording cannot be read or lacks frames.
         CancelledError: the work was asked to stop.
     """
-    if dive.frames is None:
-        return ScoreRequest(
-            clip=dive.clip,
-            start_s=dive.start_s,
-            end_s=dive.end_s,
-            difficulty=dive.difficulty,
-            correction=dive.correction,
-        )
     info = recordings.info(dive, cancel=cancel)
-    window = frames_window(info, dive.frames, count=reach)
+    start_s, end_s = dive.start_s, dive.end_s
+    if dive.frames is not None:
+        window = frames_window(info, dive.frames, count=reach)
+        start_s, end_s = window.start_s, window.end_s
     return ScoreRequest(
         clip=dive.clip,
-        start_s=window.start_s,
-        end_s=window.end_s,
+        start_s=start_s,
+        end_s=end_s,
         difficulty=dive.difficulty,
         info=info,
         content=recordings.content(dive, cancel=cancel),
+        correction=dive.correction,
     )
 
 

@@ -14,16 +14,21 @@ from aqa_core.data.checking import check_labels
 from aqa_core.data.collecting import collect_labels
 from aqa_core.data.label_table import LabelTable
 from aqa_core.data.labelled_folder import read_labelled_folder
-from aqa_core.data.recordings import dive_hashes
+from aqa_core.data.recordings import Recordings, dive_hashes
 from aqa_core.data.samples import DiveSet
 from aqa_core.data.sidecar import Sidecar, write_annotations
 from aqa_core.data.sources import check_dives
 from aqa_core.inference.features import look_at_dives
+from aqa_core.inference.footage import FootageFinder
+from aqa_core.inference.requests import dive_request
+from aqa_core.progress import CancelToken, ignore
 from aqa_core.training.fit import train
 from aqa_core.training.frames import FrameRequest, load_frames
 from aqa_core.training.parts import part_dives
 from aqa_core.training.recipes import find_recipe
+from aqa_core.video.info import ClipInfo
 from aqa_core.video.preprocess import Preprocessing
+from aqa_core.video.probe import probe
 from tests.helpers.clips import read_stamp, write_stamped
 from tests.helpers.finetuning import head_plan, write_start
 from tests.helpers.training import plan
@@ -72,6 +77,25 @@ def test_each_dive_of_a_clip_can_be_used(clips: Path, tmp_path: Path) -> None:
         "session.mp4 at 1.4 s",
         "session.mp4 at 2.2 s",
     ]
+
+
+def test_a_clip_is_looked_into_once_for_all_its_dives(
+    season: DiveSet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[str] = []
+
+    def look(clip: Path, *, cancel: CancelToken | None = None) -> ClipInfo:
+        looked.append(clip.name)
+        return probe(clip, cancel=cancel)
+
+    monkeypatch.setattr("aqa_core.data.recordings.probe", look)
+    monkeypatch.setattr("aqa_core.inference.footage.probe", pytest.fail)
+    known = Recordings()
+    finder = FootageFinder(count=8, frame_rate=12.0)
+    for dive in season.dives:
+        request = dive_request(dive, known, reach=8)
+        finder.find(request, report=ignore, cancel=CancelToken())
+    assert sorted(looked) == ["session.mp4", *(f"single{k}.mp4" for k in range(4))]
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,7 @@ def test_frames_are_those_of_the_corrected_clip(tmp_path: Path) -> None:
 
 
 def test_scoring_reads_a_labelled_dive_in_the_same_way(tmp_path: Path) -> None:
-    (tmp_path / "a.mp4").write_bytes(b"not read here")
+    write_clip(tmp_path / "a.mp4", (stamped(k, (96, 96)) for k in range(20)), rate=30)
     table = "file,score,rotate,filmed_fps\na.mp4,40,270,240\n"
     (tmp_path / "labels.csv").write_text(table, encoding="utf-8")
     (dive,) = read_labelled_folder(tmp_path).dives
