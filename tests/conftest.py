@@ -12,9 +12,14 @@ os.environ.setdefault("MKL_NUM_THREADS", "1")
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+# how long an example takes says how busy the machine is, not whether the property holds
+settings.register_profile("aqa", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("aqa")
 
 
 @pytest.fixture(autouse=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import statistics
 import subprocess
 import sys
 import time
@@ -35,7 +36,22 @@ def main(folder: Path) -> None:
             raise RuntimeError("the benchmark's dive could not be scored")
         say("longest gap while r2plus1d_34_32f scores on the CPU", _ms(gap), "100 ms")
         say("scored after", f"{time.perf_counter() - started:.1f} s")
+        _mute(app)
         _cancel(app)
+
+
+def _mute(app: App) -> None:
+    """Ask what the score would be without each segment."""
+    what_if, assessment = app.scoring.what_if, app.session.assessment
+    assert assessment is not None
+    took_s = []
+    for index in range(len(assessment.segments)):
+        asked = time.perf_counter()
+        what_if.mute(index)
+        wait(lambda: what_if.muted is not None and what_if.muted.total is not None)
+        took_s.append(time.perf_counter() - asked)
+    what_if.unmute()
+    say("score without a segment after, median", _ms(statistics.median(took_s)), "100 ms")
 
 
 def _cancel(app: App) -> None:

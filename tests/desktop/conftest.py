@@ -8,6 +8,7 @@ import shutil
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -25,10 +26,21 @@ from aqa_desktop.jobs import child
 from tests.desktop import fake_run
 from tests.desktop.clips import write_uneven
 from tests.desktop.fake_backend import FakeBackend
-from tests.desktop.teaching import PATIENCE_MS, Begin, CheckedFolder
+from tests.desktop.teaching import Begin, CheckedFolder
 from tests.helpers.clips import write_stamped
 
+# how long a wait may take says how busy the machine is; it ends as soon as what it waits for is there
+_PATIENCE_MS = 120_000
 MakeApp = Callable[[Backend], App]
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
+    """Give pytest-qt's bot, but one that waits as long as it takes."""
+    bot = QtBot(request)
+    for name in ("waitUntil", "waitSignal", "waitSignals"):
+        setattr(bot, name, partial(getattr(bot, name), timeout=_PATIENCE_MS))
+    return bot
 
 
 def _deliver_deletions() -> None:
@@ -110,7 +122,7 @@ def teaching_app(app: App, monkeypatch: pytest.MonkeyPatch) -> Iterator[App]:
 @pytest.fixture
 def teaching_window(teaching_app: App, qtbot: QtBot) -> TeachingWindow:
     """The window that teaches, once it knows what there is."""
-    with qtbot.waitSignal(teaching_app.looking.found, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(teaching_app.looking.found):
         teaching_app.actions.teach.trigger()
     return teaching_app.sheets.teaching
 
@@ -168,8 +180,8 @@ def open_app(app: App, clip: Path, qtbot: QtBot) -> App:
 
 def open_clip(app: App, path: Path, qtbot: QtBot) -> None:
     """Open a clip, wait until it is scored and its frames are there, and stand on the first of them."""
-    with qtbot.waitSignal(app.scoring.scored, timeout=20_000):
+    with qtbot.waitSignal(app.scoring.scored):
         app.opening.open(path)
-    qtbot.waitUntil(lambda: app.loader.store.count == app.playback.last_index + 1, timeout=20_000)
+    qtbot.waitUntil(lambda: app.loader.store.count == app.playback.last_index + 1)
     qtbot.waitUntil(lambda: app.reading_lane.is_idle)
     app.playback.seek_index(0)

@@ -31,7 +31,7 @@ def shown_panel(qtbot: QtBot) -> Iterator[LabelsPanel]:
 
 def take(panel: LabelsPanel, folder: Path, qtbot: QtBot) -> None:
     """Choose a folder and wait until it was checked."""
-    with qtbot.waitSignal(panel.checker.checked, timeout=20_000):
+    with qtbot.waitSignal(panel.checker.checked):
         panel.set_folder(folder)
 
 

@@ -11,7 +11,6 @@ from pytestqt.qtbot import QtBot
 from aqa_desktop.app import App
 from aqa_desktop.finetune.window import TeachingWindow
 
-PATIENCE_MS = 20_000
 Begin = Callable[[str], TeachingWindow]
 
 
@@ -22,12 +21,12 @@ class CheckedFolder:
 
 
 def learns(app: App, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: len(app.teaching.state.epochs) == 4, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: len(app.teaching.state.epochs) == 4)
 
 
 def ended(app: App, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: not app.teaching.is_running, timeout=PATIENCE_MS)
-    qtbot.waitUntil(lambda: app.reading_lane.is_idle, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: not app.teaching.is_running)
+    qtbot.waitUntil(lambda: app.reading_lane.is_idle)
 
 
 def answer(qtbot: QtBot, of: QWidget, text: str) -> None:

@@ -133,7 +133,7 @@ def test_the_models_and_the_labelled_folder(app: App, tmp_path: Path, qtbot: QtB
     panel, backbones = window.findChild(LabelsPanel), window.findChild(BackbonesPanel)
     assert isinstance(panel, LabelsPanel)
     assert isinstance(backbones, BackbonesPanel)
-    with qtbot.waitSignal(panel.checker.checked, timeout=20_000):
+    with qtbot.waitSignal(panel.checker.checked):
         panel.set_folder(folder)
     panel.problems.list.table.selectRow(0)
     panel.problems.list.edit.click()

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -151,7 +150,7 @@ def test_nothing_is_asked_without_a_dive_or_of_no_segment(
     assert lane.is_idle
 
 
-def test_the_answer_is_there_within_100_ms(lane: Lane, clip: Path, qtbot: QtBot) -> None:
+def test_every_answer_comes_from_what_was_kept(lane: Lane, clip: Path, qtbot: QtBot) -> None:
     write_tiny_model(data_folder() / "models" / "fake.safetensors")
     backend = LocalBackend(device="cpu", precision="fp32")
     backend.prepare("fake", report=ignore, cancel=never())
@@ -159,14 +158,10 @@ def test_the_answer_is_there_within_100_ms(lane: Lane, clip: Path, qtbot: QtBot)
     _score(backend, Order(clip=clip, start_s=0.4, end_s=1.6))
     what_if, said = _what_if(backend, lane)
     what_if.set_assessment(assessment)
-    took_s = []
+    clip.unlink()  # neither decoding nor the backbone has anything to work on
     for index in range(len(assessment.segments)):
         said.clear()
-        before = time.perf_counter()
         what_if.mute(index)
         qtbot.waitUntil(lambda: len(said) == 2)
-        took_s.append(time.perf_counter() - before)
         assert what_if.muted is not None
         assert what_if.muted.total == pytest.approx(backend.muted(assessment, index))
-    # the machine may be busy with other work: its best is what the program needs
-    assert min(took_s) < 0.1

@@ -108,7 +108,7 @@ def test_a_download_is_stopped_goes_on_and_is_chosen(
     behaviour = Behaviour(content, cut_after=[2_000_000, 0])
     with serving(behaviour) as url:
         _serve(monkeypatch, url, content)
-        with qtbot.waitSignal(panel._getter.failed, timeout=60_000) as failed:
+        with qtbot.waitSignal(panel._getter.failed) as failed:
             panel.get.click()
             assert panel.bar.isVisible()
             assert not panel.file.isEnabled()
@@ -117,7 +117,7 @@ def test_a_download_is_stopped_goes_on_and_is_chosen(
         qtbot.waitUntil(lambda: "Go on" in panel.get.text())
         assert panel.selected is not None
         assert panel.selected.arrived_mb == 2
-        with qtbot.waitSignal(panel._getter.got, timeout=120_000):
+        with qtbot.waitSignal(panel._getter.got):
             panel.get.click()
     assert behaviour.requests[-1].startswith("bytes=")
     qtbot.waitUntil(panel.choose.isVisible)
@@ -134,9 +134,9 @@ def test_cancel_is_acknowledged_at_once_and_keeps_what_arrived(
     panel.select(FIRST)
     with serving(Behaviour(content)) as url:
         _serve(monkeypatch, url, content[:8])
-        with qtbot.waitSignal(panel._getter.progressed, timeout=60_000):
+        with qtbot.waitSignal(panel._getter.progressed):
             panel.get.click()
-        with qtbot.waitSignal(panel._getter.ended, timeout=60_000):
+        with qtbot.waitSignal(panel._getter.ended):
             panel.bar.cancel.click()
             assert panel.bar.text.text() == "Cancelling; what has arrived is kept…"
             assert not panel.bar.cancel.isEnabled()
@@ -160,7 +160,7 @@ def test_a_file_on_this_disk_is_kept_and_selected(
     panel: BackbonesPanel, weights: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
 ) -> None:
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(weights), ""))
-    with qtbot.waitSignal(panel._getter.got, timeout=120_000):
+    with qtbot.waitSignal(panel._getter.got):
         panel.file.click()
     qtbot.waitUntil(lambda: panel.selected is not None)
     assert panel.selected is not None
@@ -174,12 +174,12 @@ def test_a_file_that_does_not_tell_what_it_holds_is_asked_about(
     strange = tmp_path / "strange.pth"
     torch.save({"a": torch.zeros(2)}, strange)
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(strange), ""))
-    with qtbot.waitSignal(panel._getter.unclear, timeout=60_000):
+    with qtbot.waitSignal(panel._getter.unclear):
         panel.file.click()
     assert panel.make.isVisible()
     assert "strange.pth" in panel.make.question.text()
     qtbot.waitUntil(panel.file.isEnabled)
-    with qtbot.waitSignal(panel.problem, timeout=60_000):
+    with qtbot.waitSignal(panel.problem):
         panel.make.take.click()
     assert not panel.make.isVisible()
     assert "strange.pth" in panel.bar.text.text()

@@ -117,11 +117,11 @@ def test_the_report_and_the_unsaved_work_are_offered_one_after_the_other(
     report, marks = app.window.notices.notices
     assert report.answers[0].text == "Save a report…"
     assert clip.name in marks.happened
-    with qtbot.waitSignal(app.scoring.scored, timeout=20_000):
+    with qtbot.waitSignal(app.scoring.scored):
         marks.answers[0].act()
     assert app.session.annotations.notes == "lost"
     assert app.window.notices.notices[0] == report  # it stands until it is answered
-    qtbot.waitUntil(lambda: app.reading_lane.is_idle, timeout=20_000)
+    qtbot.waitUntil(lambda: app.reading_lane.is_idle)
 
 
 def test_what_nobody_can_catch_is_logged(caplog: pytest.LogCaptureFixture) -> None:

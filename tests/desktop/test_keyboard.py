@@ -46,7 +46,7 @@ def _tab_to(app: App, widget: QWidget) -> None:
 
 
 def _start(app: App, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(app.scoring.ready, timeout=60_000):
+    with qtbot.waitSignal(app.scoring.ready):
         app.start(None, model="fake")
     app.window.activateWindow()
     qtbot.waitActive(app.window)
@@ -77,10 +77,10 @@ def test_from_start_to_the_most_important_second_looping(
     app = make_app(make_backend())
     _start(app, qtbot)
     _tab_to(app, _sample_button(app))
-    with qtbot.waitSignal(app.scoring.scored, timeout=60_000):
+    with qtbot.waitSignal(app.scoring.scored):
         _press(app, Qt.Key.Key_Space)
     most = _ranked(app, 1)
-    qtbot.waitUntil(lambda: app.playback.last_index > 0, timeout=20_000)
+    qtbot.waitUntil(lambda: app.playback.last_index > 0)
     _press(app, Qt.Key.Key_1)
     assert app.playback.is_playing
     assert app.playback.loop == pytest.approx((most.start_s, most.end_s))
@@ -88,14 +88,14 @@ def test_from_start_to_the_most_important_second_looping(
     seen: list[float] = []
     app.playback.time_changed.connect(seen.append)
     # once around: the playhead goes back without a key
-    qtbot.waitUntil(lambda: any(b < a for a, b in itertools.pairwise(seen)), timeout=30_000)
+    qtbot.waitUntil(lambda: any(b < a for a, b in itertools.pairwise(seen)))
     frame_s = 1.0 / 25
     assert most.start_s - frame_s <= min(seen)
     assert max(seen) <= most.end_s + frame_s
     _press(app, Qt.Key.Key_Space)
     assert not app.playback.is_playing
     _mute_and_unmute(app, most, qtbot)
-    qtbot.waitUntil(lambda: app.reading_lane.is_idle, timeout=30_000)
+    qtbot.waitUntil(lambda: app.reading_lane.is_idle)
 
 
 def _mute_and_unmute(app: App, segment: SegmentResult, qtbot: QtBot) -> None:

@@ -166,7 +166,7 @@ def test_the_next_window_offers_back_what_a_killed_one_knew(
         app.start(None, model=None)
     (offer,) = bar.notices
     assert clip.name in offer.happened
-    with qtbot.waitSignal(app.scoring.scored, timeout=20_000):
+    with qtbot.waitSignal(app.scoring.scored):
         next(one for one in bar.findChildren(QPushButton) if one.text() == "Bring back").click()
     assert app.session.annotations == Annotations(
         markers=(Marker(1.0, "Eintauchen"),), true_score=74.5, notes="ruhiger Absprung"

@@ -48,7 +48,7 @@ def test_doubtful_labels_are_listed_with_the_second_that_tells(
         {"kind": "finished", "values": {"report": {"suspects": found}}},
     )
     panel.heading.tabs.setCurrentIndex(1)
-    with qtbot.waitSignal(panel.doctor.ended, timeout=20_000):
+    with qtbot.waitSignal(panel.doctor.ended):
         panel.suspects.look.click()
         assert not panel.suspects.look.isVisible()
     assert panel.heading.tabs.tabText(1) == "Doubtful labels (2)"
@@ -71,10 +71,10 @@ def test_leaving_out_a_doubtful_label_moves_the_others_up(
         {"kind": "finished", "values": {"report": {"suspects": found}}}
     )
     panel.heading.tabs.setCurrentIndex(1)
-    with qtbot.waitSignal(panel.doctor.found, timeout=20_000):
+    with qtbot.waitSignal(panel.doctor.found):
         panel.suspects.look.click()
     qtbot.waitUntil(lambda: not panel.doctor.is_busy)
-    with qtbot.waitSignal(panel.checker.checked, timeout=20_000):
+    with qtbot.waitSignal(panel.checker.checked):
         panel.suspects.list.leave_out.click()
     panel.suspects.list.table.selectRow(0)
     assert panel.suspects.suspect is not None
@@ -83,7 +83,7 @@ def test_leaving_out_a_doubtful_label_moves_the_others_up(
     form = form_of(panel, qtbot)
     assert form.fields["file"].text() == "dive_3.mp4"
     form.reject()
-    with qtbot.waitSignal(panel.checker.checked, timeout=20_000):
+    with qtbot.waitSignal(panel.checker.checked):
         panel.heading.undo.click()
     assert panel.suspects.count == 0
 
@@ -97,16 +97,16 @@ def test_a_doctor_that_fails_says_why_and_one_that_is_stopped_ends(
     panel.doctor.command = child_that_prints(
         status=2, complaint="error: 3 dives are too few to doubt one.\n"
     )
-    with qtbot.waitSignal(panel.doctor.ended, timeout=20_000):
+    with qtbot.waitSignal(panel.doctor.ended):
         panel.suspects.look.click()
     assert "too few" in panel.suspects.said.text()
     panel.doctor.command = child_that_waits(
         {"kind": "batch", "values": {"stage": "features", "done": 1, "total": 3}}
     )
-    with qtbot.waitSignal(panel.doctor.progressed, timeout=20_000):
+    with qtbot.waitSignal(panel.doctor.progressed):
         panel.suspects.look.click()
     assert panel.suspects.said.text() == "Looking at dive 1 of 3…"
-    with qtbot.waitSignal(panel.doctor.ended, timeout=20_000):
+    with qtbot.waitSignal(panel.doctor.ended):
         panel.suspects.cancel.click()
         assert panel.suspects.said.text() == "Cancelling…"
     assert "Stopped" in panel.suspects.said.text()

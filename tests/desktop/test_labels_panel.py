@@ -144,14 +144,14 @@ def test_a_row_is_mended_in_place_and_the_mending_taken_back(
     assert form.focusWidget() is form.fields["score"]
     assert "not a number" in form.findChildren(type(panel.bar.standing))[0].text()
     form.fields["score"].setText("44,5")
-    with qtbot.waitSignal(panel.checker.checked, timeout=20_000):
+    with qtbot.waitSignal(panel.checker.checked):
         form.save.click()
     assert _lines(folder)[3] == "dive_3.mp4;44,5;207C;10;;"
     assert (folder / "labels.csv.bak").read_text(encoding="utf-8").splitlines() == before
     assert "2 usable" in panel.bar.standing.text()
     assert panel.heading.undo.isEnabled()
     assert "row 4" in panel.heading.undo.toolTip()
-    with qtbot.waitSignal(panel.checker.checked, timeout=20_000):
+    with qtbot.waitSignal(panel.checker.checked):
         panel.heading.undo.click()
     assert _lines(folder) == before
     assert not panel.heading.undo.isEnabled()
@@ -175,14 +175,14 @@ def test_a_row_is_left_out_with_the_delete_key_and_comes_back(
     before = _lines(folder)
     take(panel, folder, qtbot)
     _choose(panel, 3)
-    with qtbot.waitSignal(panel.checker.checked, timeout=20_000):
+    with qtbot.waitSignal(panel.checker.checked):
         qtbot.keyClick(panel.problems.list.table, Qt.Key.Key_Delete)
     assert _lines(folder) == [before[0], before[1], before[3]]
     chosen = panel.problems.problem
     assert chosen is not None
     assert chosen.row == 3  # what stood behind it has moved up, and is chosen
     assert (folder / "dive_1.mp4").is_file()
-    with qtbot.waitSignal(panel.checker.checked, timeout=20_000):
+    with qtbot.waitSignal(panel.checker.checked):
         panel.heading.undo.click()
     assert _lines(folder) == before
 
@@ -194,7 +194,7 @@ def test_a_clip_without_a_row_gets_one(panel: LabelsPanel, folder: Path, qtbot: 
     form = form_of(panel, qtbot)
     assert form.fields["file"].text() == "dive_2.mp4"
     form.fields["score"].setText("71")
-    with qtbot.waitSignal(panel.checker.checked, timeout=20_000):
+    with qtbot.waitSignal(panel.checker.checked):
         form.save.click()
     assert _lines(folder)[4].startswith("dive_2.mp4;71;")
     assert "4 dives, 2 usable" in panel.bar.standing.text()
@@ -205,18 +205,18 @@ def test_what_another_program_writes_is_checked_again_and_ends_undo(
 ) -> None:
     take(panel, folder, qtbot)
     _choose(panel, 3)
-    with qtbot.waitSignal(panel.checker.checked, timeout=20_000):
+    with qtbot.waitSignal(panel.checker.checked):
         panel.problems.list.leave_out.click()
     assert panel.heading.undo.isEnabled()
-    with qtbot.waitSignal(panel.checker.checked, timeout=20_000):
+    with qtbot.waitSignal(panel.checker.checked):
         write_table(folder, GOOD)
     assert "3 dives, 3 usable · nothing wrong" in panel.bar.standing.text()
     assert not panel.heading.undo.isEnabled()
-    with qtbot.waitSignal(panel.checker.failed, timeout=20_000):
+    with qtbot.waitSignal(panel.checker.failed):
         (folder / "labels.csv").unlink()
     assert "labels.csv" in panel.bar.standing.text()
     assert panel.report is None
-    with qtbot.waitSignal(panel.checker.checked, timeout=20_000):
+    with qtbot.waitSignal(panel.checker.checked):
         write_table(folder, GOOD)
     assert panel.problems.isVisible()
 
@@ -234,7 +234,7 @@ def test_a_change_over_another_programs_is_made_on_what_is_there_now(
 ) -> None:
     take(panel, folder, qtbot)
     _choose(panel, 3)
-    with qtbot.waitSignal(panel.checker.checked, timeout=20_000):
+    with qtbot.waitSignal(panel.checker.checked):
         write_table(folder, (*BROKEN, "dive_2.mp4;66;207C;10;0,2;1,0"))
         panel.repairs.change(3, {"file": "dive_2.mp4"}, before={"file": "gone.mp4"})
     assert _lines(folder)[4] == "dive_2.mp4;66;207C;10;0,2;1,0"
@@ -264,7 +264,7 @@ def test_a_row_that_is_not_there_any_more_is_refused(
     panel: LabelsPanel, folder: Path, qtbot: QtBot
 ) -> None:
     take(panel, folder, qtbot)
-    with qtbot.waitSignals([panel.repairs.failed, panel.checker.checked], timeout=20_000):
+    with qtbot.waitSignals([panel.repairs.failed, panel.checker.checked]):
         panel.repairs.leave_out(99, file="dive_1.mp4")
     assert "no row 99" in panel.bar.standing.text()
 
@@ -273,19 +273,19 @@ def test_the_folder_of_the_last_time_comes_back(
     panel: LabelsPanel, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
 ) -> None:
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(folder))
-    with qtbot.waitSignal(panel.checker.checked, timeout=20_000):
+    with qtbot.waitSignal(panel.checker.checked):
         panel.bar.choose.click()
     checking, changing, doctor = Lane("checking"), Lane("changing"), Doctor()
     again = LabelsPanel(checking, changing, doctor)
     qtbot.addWidget(again)
-    with qtbot.waitSignal(again.checker.checked, timeout=20_000):
+    with qtbot.waitSignal(again.checker.checked):
         again.show()
     assert again.folder == folder
     assert again.bar.folders.currentText() == str(folder)
-    with qtbot.waitSignal(again.checker.failed, timeout=20_000):
+    with qtbot.waitSignal(again.checker.failed):
         again.set_folder(tmp_path / "nowhere")
     assert again.bar.folders.count() == 2
-    with qtbot.waitSignal(again.checker.checked, timeout=20_000):
+    with qtbot.waitSignal(again.checker.checked):
         again.bar.folders.activated.emit(1)
     assert again.folder == folder
     again.checker.stop()
@@ -297,7 +297,7 @@ def test_a_check_can_be_stopped(panel: LabelsPanel, folder: Path, qtbot: QtBot) 
     with qtbot.waitSignal(panel.checker.started):
         panel.set_folder(folder)
     assert panel.bar.cancel.isVisible()
-    with qtbot.waitSignal(panel.checker.cancelled, timeout=20_000):
+    with qtbot.waitSignal(panel.checker.cancelled):
         panel.bar.cancel.click()
         assert panel.bar.standing.text() == "Cancelling…"
     assert "stopped" in panel.bar.standing.text()

@@ -59,7 +59,7 @@ def _settled(panel: LabelsPanel, qtbot: QtBot) -> None:
 def test_delete_pressed_again_and_again_takes_out_one_row(
     panel: LabelsPanel, folder: Path, qtbot: QtBot
 ) -> None:
-    with qtbot.waitSignal(panel.checker.checked, timeout=20_000):
+    with qtbot.waitSignal(panel.checker.checked):
         for _ in range(4):
             qtbot.keyClick(panel.problems.list.table, Qt.Key.Key_Delete)
             qtbot.wait(30)
@@ -71,14 +71,14 @@ def test_a_key_that_is_held_down_is_one_press(panel: LabelsPanel, qtbot: QtBot) 
     press = (QEvent.Type.KeyPress, Qt.Key.Key_Delete, Qt.KeyboardModifier.NoModifier)
     with qtbot.assertNotEmitted(panel.problems.leave_out_requested):
         QApplication.sendEvent(panel.problems.list.table, QKeyEvent(*press, "", True))
-    with qtbot.waitSignal(panel.checker.checked, timeout=20_000):
+    with qtbot.waitSignal(panel.checker.checked):
         QApplication.sendEvent(panel.problems.list.table, QKeyEvent(*press, "", False))
 
 
 def test_nothing_can_be_changed_until_the_next_report(panel: LabelsPanel, qtbot: QtBot) -> None:
     rows = panel.problems.list
     rows.leave_out.setFocus()
-    with qtbot.waitSignal(panel.checker.checked, timeout=20_000):
+    with qtbot.waitSignal(panel.checker.checked):
         rows.leave_out.click()
         assert not rows.leave_out.isEnabled()
         assert not rows.edit.isEnabled()
@@ -86,7 +86,7 @@ def test_nothing_can_be_changed_until_the_next_report(panel: LabelsPanel, qtbot:
         with qtbot.assertNotEmitted(rows.edit_requested):
             rows.table.activated.emit(rows.table.model().index(0, 0))
     assert panel.heading.undo.isEnabled()
-    with qtbot.waitSignal(panel.checker.checked, timeout=20_000):
+    with qtbot.waitSignal(panel.checker.checked):
         panel.heading.undo.click()
     rows.table.selectRow(0)
     assert rows.leave_out.isEnabled()
@@ -113,7 +113,7 @@ def test_what_another_program_entered_meanwhile_is_not_written_over(
     _edit(panel, qtbot)
     form_of(panel, qtbot)
     table = (GOOD[0], BAD.replace(";50;", ";51;"), *GOOD[1:])
-    with qtbot.waitSignals([panel.repairs.failed, panel.checker.checked], timeout=20_000):
+    with qtbot.waitSignals([panel.repairs.failed, panel.checker.checked]):
         write_table(folder, table)
         _save(panel, qtbot)
     assert _rows(folder) == list(table)
@@ -128,7 +128,7 @@ def test_a_row_that_is_another_one_by_now_stays_as_it_is(
         form_of(panel, qtbot)
     # another program puts a row before it, and nobody has noticed yet
     table = (GOOD[1], GOOD[0], BAD, GOOD[2])
-    with qtbot.waitSignals([panel.repairs.failed, panel.checker.checked], timeout=20_000):
+    with qtbot.waitSignals([panel.repairs.failed, panel.checker.checked]):
         write_table(folder, table)
         act(panel, qtbot)
     _settled(panel, qtbot)
@@ -140,10 +140,10 @@ def test_a_row_that_is_another_one_by_now_stays_as_it_is(
 def test_a_row_that_was_added_is_not_taken_back_in_place_of_another(
     panel: LabelsPanel, folder: Path, qtbot: QtBot
 ) -> None:
-    with qtbot.waitSignal(panel.checker.checked, timeout=20_000):
+    with qtbot.waitSignal(panel.checker.checked):
         panel.repairs.add({"file": "dive_9.mp4", "score": "50"})
     table = (*ROWS, "dive_8.mp4;51;;;;", "dive_9.mp4;50;;;;")
-    with qtbot.waitSignals([panel.repairs.failed, panel.checker.checked], timeout=20_000):
+    with qtbot.waitSignals([panel.repairs.failed, panel.checker.checked]):
         write_table(folder, table)
         panel.heading.undo.click()
     assert _rows(folder) == list(table)
@@ -174,7 +174,7 @@ def test_a_table_that_is_written_during_its_check_is_checked_again(
         return report
 
     monkeypatch.setattr(checking, "check_labels", checked_too_early)
-    with qtbot.waitSignals([panel.checker.table_changed, panel.checker.checked], timeout=20_000):
+    with qtbot.waitSignals([panel.checker.table_changed, panel.checker.checked]):
         panel.checker.check()
     _settled(panel, qtbot)
     assert _first(panel) == (4, "gone.mp4")

@@ -49,7 +49,7 @@ def test_the_window_that_teaches_knows_the_folder_and_what_is_usable(
     window = app.sheets.teaching
     assert window.findChild(BackbonesPanel) is not None
     assert not window.setup_page.start.isEnabled()
-    with qtbot.waitSignal(panel.checker.checked, timeout=20_000):
+    with qtbot.waitSignal(panel.checker.checked):
         panel.set_folder(folder)
     assert "3 dives are ready" in window.setup_page.standing.text()
     assert panel.suspects.look.isEnabled()
@@ -58,7 +58,7 @@ def test_the_window_that_teaches_knows_the_folder_and_what_is_usable(
 
 def test_a_clip_opens_at_the_second_that_tells(app: App, folder: Path, qtbot: QtBot) -> None:
     panel = _panel(app, qtbot)
-    with qtbot.waitSignal(app.visit.seek_requested, timeout=20_000):
+    with qtbot.waitSignal(app.visit.seek_requested):
         panel.clip_requested.emit(folder / "dive_2.mp4", 0.8)
     info = app.session.info
     assert info is not None
@@ -66,7 +66,7 @@ def test_a_clip_opens_at_the_second_that_tells(app: App, folder: Path, qtbot: Qt
     assert app.playback.index == 20
     panel.clip_requested.emit(folder / "dive_2.mp4", 0.4)
     assert app.playback.index == 10
-    with qtbot.waitSignal(app.session.clip_changed, timeout=20_000):
+    with qtbot.waitSignal(app.session.clip_changed):
         panel.clip_requested.emit(folder / "dive_1.mp4", None)
     assert app.playback.index == 0
     qtbot.waitUntil(lambda: app.reading_lane.is_idle and app.scoring_lane.is_idle)
@@ -97,7 +97,7 @@ def test_true_scores_become_rows_of_a_labelled_folder(
     app.actions.collect_labels.trigger()
     assert not (folder / "labels.csv").exists()
     _choose(monkeypatch, folder)
-    with qtbot.waitSignal(app.collector.collected, timeout=20_000):
+    with qtbot.waitSignal(app.collector.collected):
         app.actions.collect_labels.trigger()
     read = read_labelled_folder(folder)
     found = {dive.clip.name: (dive.score, dive.start_s) for dive in read.dives}
@@ -109,7 +109,7 @@ def test_true_scores_become_rows_of_a_labelled_folder(
     panel = app.sheets.teaching.findChild(LabelsPanel)
     assert isinstance(panel, LabelsPanel)
     assert panel.folder == folder
-    qtbot.waitUntil(lambda: panel.report is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: panel.report is not None)
     app.sheets.teaching.close()
 
 
@@ -122,7 +122,7 @@ def test_a_second_collection_brings_the_same_rows_up_to_date(
     open_clip(app, folder / "dive_1.mp4", qtbot)
     for points in (60.0, 61.5):
         app.session.edits.set_true_score(points)
-        with qtbot.waitSignal(app.collector.collected, timeout=20_000):
+        with qtbot.waitSignal(app.collector.collected):
             app.actions.collect_labels.trigger()
     with (folder / "labels.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
@@ -135,7 +135,7 @@ def test_without_a_true_score_there_is_nothing_to_collect(
     _choose(monkeypatch, folder)
     before = (folder / "labels.csv").read_bytes()
     panel = _panel(app, qtbot)
-    with qtbot.waitSignal(app.collector.failed, timeout=20_000):
+    with qtbot.waitSignal(app.collector.failed):
         panel.heading.collect.click()
     assert "true score" in app.sheets.teaching.notices.notices[-1].happened
     assert (folder / "labels.csv").read_bytes() == before
@@ -144,10 +144,10 @@ def test_without_a_true_score_there_is_nothing_to_collect(
 
 def test_closing_ends_the_doctor_and_the_check(app: App, folder: Path, qtbot: QtBot) -> None:
     panel = _panel(app, qtbot)
-    with qtbot.waitSignal(panel.checker.checked, timeout=20_000):
+    with qtbot.waitSignal(panel.checker.checked):
         panel.set_folder(folder)
     app.doctor.command = child_that_waits({"kind": "batch", "values": {"stage": "features"}})
-    with qtbot.waitSignal(app.doctor.progressed, timeout=20_000):
+    with qtbot.waitSignal(app.doctor.progressed):
         panel.suspects.look.click()
     panel.checker.check()
     app.window.close()

@@ -57,22 +57,22 @@ def _notes(app: App) -> list[str]:
 def test_a_folder_is_listed_by_number_and_its_first_clip_opened(
     app: App, folder: Path, qtbot: QtBot
 ) -> None:
-    with qtbot.waitSignal(app.scoring.scored, timeout=20_000):
+    with qtbot.waitSignal(app.scoring.scored):
         _drop(app, folder)
     assert _names(app) == ["dive 1.MP4", "dive 2.mp4", "dive 10.mp4"]
     assert app.library.isVisible()
     assert app.window.windowTitle().startswith("dive 1.MP4")
     assert _notes(app)[1:] == ["not scored", "not scored"]
-    qtbot.waitUntil(lambda: app.reading_lane.is_idle, timeout=20_000)
+    qtbot.waitUntil(lambda: app.reading_lane.is_idle)
 
 
 def test_a_row_shows_its_clip_and_delete_takes_it_off(app: App, folder: Path, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(app.scoring.scored, timeout=20_000):
+    with qtbot.waitSignal(app.scoring.scored):
         _drop(app, folder)
     rows = app.library.list
     rows.setFocus()
     rows.setCurrentIndex(app.library.model.index(1))
-    with qtbot.waitSignal(app.scoring.scored, timeout=20_000):
+    with qtbot.waitSignal(app.scoring.scored):
         qtbot.keyClick(rows, Qt.Key.Key_Return)
     assert app.window.windowTitle().startswith("dive 2.mp4")
     rows.setCurrentIndex(app.library.model.index(2))
@@ -84,17 +84,17 @@ def test_a_row_shows_its_clip_and_delete_takes_it_off(app: App, folder: Path, qt
     assert not app.window.is_showing_clip
     assert not app.library.isVisible()
     assert not app.actions.play.isEnabled()
-    qtbot.waitUntil(lambda: app.reading_lane.is_idle, timeout=20_000)
+    qtbot.waitUntil(lambda: app.reading_lane.is_idle)
 
 
 def test_all_that_wait_are_scored_and_a_bad_one_is_a_red_row(
     app: App, backend: FakeBackend, folder: Path, qtbot: QtBot
 ) -> None:
-    with qtbot.waitSignal(app.scoring.scored, timeout=20_000):
+    with qtbot.waitSignal(app.scoring.scored):
         _drop(app, folder)
     backend.refused = {"dive 2.mp4": ClipError("There is no dive in it.", "Choose another.")}
     before = len(backend.orders)
-    with qtbot.waitSignal(app.batch.finished, timeout=20_000) as blocker:
+    with qtbot.waitSignal(app.batch.finished) as blocker:
         app.actions.score_all.trigger()
     assert blocker.args is not None
     assert (blocker.args[0].done, blocker.args[0].failed, blocker.args[0].total) == (2, 1, 2)
@@ -107,13 +107,13 @@ def test_all_that_wait_are_scored_and_a_bad_one_is_a_red_row(
     assert app.window.notices.notices == ()
     app.actions.score_all.trigger()
     assert not app.batch.is_busy
-    qtbot.waitUntil(lambda: app.reading_lane.is_idle, timeout=20_000)
+    qtbot.waitUntil(lambda: app.reading_lane.is_idle)
 
 
 def test_scoring_all_can_be_cancelled_and_says_so_at_once(
     app: App, backend: FakeBackend, folder: Path, qtbot: QtBot
 ) -> None:
-    with qtbot.waitSignal(app.scoring.scored, timeout=20_000):
+    with qtbot.waitSignal(app.scoring.scored):
         _drop(app, folder)
     backend.gate.clear()
     app.actions.score_all.trigger()
@@ -121,20 +121,20 @@ def test_scoring_all_can_be_cancelled_and_says_so_at_once(
     assert app.window.status.cancel.isVisible()
     qtbot.waitUntil(lambda: backend.orders[-1].clip.name == "dive 2.mp4")
     assert _notes(app)[1] == "scoring…"
-    with qtbot.waitSignal(app.batch.finished, timeout=20_000):
+    with qtbot.waitSignal(app.batch.finished):
         app.actions.cancel.trigger()
         assert app.window.status.cancel.text() == "Cancelling…"
     assert not app.window.status.cancel.isVisible()
     assert not app.actions.cancel.isEnabled()
     assert _notes(app)[1:] == ["not scored", "not scored"]
     backend.gate.set()
-    qtbot.waitUntil(lambda: app.reading_lane.is_idle, timeout=20_000)
+    qtbot.waitUntil(lambda: app.reading_lane.is_idle)
 
 
 def test_the_clip_on_the_screen_goes_before_the_list(
     app: App, backend: FakeBackend, folder: Path, qtbot: QtBot
 ) -> None:
-    with qtbot.waitSignal(app.scoring.scored, timeout=20_000):
+    with qtbot.waitSignal(app.scoring.scored):
         _drop(app, folder)
     backend.gate.clear()
     app.actions.score_all.trigger()
@@ -144,13 +144,13 @@ def test_the_clip_on_the_screen_goes_before_the_list(
     app.actions.score.trigger()
     qtbot.waitUntil(lambda: len(backend.orders) > start)
     assert backend.orders[-1].clip.name == "dive 1.MP4"
-    with qtbot.waitSignal(app.batch.finished, timeout=20_000) as blocker:
+    with qtbot.waitSignal(app.batch.finished) as blocker:
         backend.gate.set()
     assert blocker.args is not None
     assert (blocker.args[0].done, blocker.args[0].total) == (2, 2)
     names = [one.clip.name for one in backend.orders[start:]]
     assert names == ["dive 1.MP4", "dive 2.mp4", "dive 10.mp4"]
-    qtbot.waitUntil(lambda: app.reading_lane.is_idle, timeout=20_000)
+    qtbot.waitUntil(lambda: app.reading_lane.is_idle)
 
 
 def test_a_clip_that_cannot_be_opened_is_a_red_row(

@@ -111,15 +111,15 @@ def test_only_the_zone_and_what_is_near_is_held_of_a_long_recording(
     app: App, long_clip: Path, qtbot: QtBot
 ) -> None:
     app.loader.set_limit_bytes(100_000)
-    with qtbot.waitSignal(app.scoring.scored, timeout=20_000):
+    with qtbot.waitSignal(app.scoring.scored):
         app.opening.open(long_clip)
-    qtbot.waitUntil(lambda: app.reading_lane.is_idle, timeout=20_000)
+    qtbot.waitUntil(lambda: app.reading_lane.is_idle)
     app.session.edits.set_in(6.0)
     app.session.edits.set_out(6.5)
     app.playback.seek_index(0)
-    qtbot.waitUntil(partial(app.loader.store.has, 185), timeout=20_000)
-    qtbot.waitUntil(partial(app.loader.store.has, 0), timeout=20_000)
-    qtbot.waitUntil(lambda: app.reading_lane.is_idle, timeout=20_000)
+    qtbot.waitUntil(partial(app.loader.store.has, 185))
+    qtbot.waitUntil(partial(app.loader.store.has, 0))
+    qtbot.waitUntil(lambda: app.reading_lane.is_idle)
     assert app.loader.store.count < 240
     assert app.loader.store.bytes_held <= 100_000
     assert all(app.loader.store.has(index) for index in range(180, 194))
@@ -128,7 +128,7 @@ def test_only_the_zone_and_what_is_near_is_held_of_a_long_recording(
 def test_the_bar_shows_what_is_held(app: App, clip: Path, qtbot: QtBot) -> None:
     open_clip(app, clip, qtbot)
     bar = app.player.transport.cache
-    qtbot.waitUntil(lambda: bar.spans == [(0, 59)], timeout=5000)
+    qtbot.waitUntil(lambda: bar.spans == [(0, 59)])
     assert bar.grab().toImage().pixelColor(bar.width() // 2, 1).name() == app.theme.colours.muted
 
 
@@ -136,20 +136,20 @@ def test_a_second_clip_does_not_wait_for_the_first_to_be_read(
     app: App, long_clip: Path, clip: Path, qtbot: QtBot
 ) -> None:
     app.opening.open(long_clip)
-    qtbot.waitUntil(lambda: app.loader.store.count > 0, timeout=20_000)
-    with qtbot.waitSignal(app.opening.opened, timeout=20_000):
+    qtbot.waitUntil(lambda: app.loader.store.count > 0)
+    with qtbot.waitSignal(app.opening.opened):
         app.opening.open(clip)
-    qtbot.waitUntil(lambda: app.loader.store.count == 60, timeout=20_000)
+    qtbot.waitUntil(lambda: app.loader.store.count == 60)
 
 
 def test_reading_goes_on_where_another_clip_could_not_be_opened(
     app: App, long_clip: Path, tmp_path: Path, qtbot: QtBot
 ) -> None:
     app.opening.open(long_clip)
-    qtbot.waitUntil(lambda: app.loader.store.count > 0, timeout=20_000)
-    with qtbot.waitSignal(app.opening.failed, timeout=20_000):
+    qtbot.waitUntil(lambda: app.loader.store.count > 0)
+    with qtbot.waitSignal(app.opening.failed):
         app.opening.open(tmp_path / "missing.mp4")
-    qtbot.waitUntil(lambda: app.loader.store.count == 240, timeout=20_000)
+    qtbot.waitUntil(lambda: app.loader.store.count == 240)
 
 
 def test_an_overview_shows_frames_that_are_what_they_claim(long_clip: Path) -> None:

@@ -152,7 +152,7 @@ def test_the_picture_fills_the_screen_with_the_same_keys(open_app: App, qtbot: Q
     assert screen.isFullScreen()
     assert player.picture.window() is screen
     screen.activateWindow()
-    qtbot.waitUntil(screen.isActiveWindow, timeout=5000)
+    qtbot.waitUntil(screen.isActiveWindow)
     qtbot.keyClick(screen, Qt.Key.Key_Right)
     assert open_app.playback.index == 1
     assert player.picture.shown_index is not None
@@ -184,7 +184,7 @@ def test_a_still_has_the_clips_full_resolution_and_is_turned_as_shown(
     monkeypatch.setattr(QFileDialog, "getSaveFileName", choose)
     open_app.actions.rotate.trigger()
     open_app.playback.seek_index(46)
-    with qtbot.waitSignal(open_app.player.stills.said, timeout=20_000):
+    with qtbot.waitSignal(open_app.player.stills.said):
         open_app.actions.still_save.trigger()
     assert Path(asked[0]).name == "even_1.840s.png"
     still = QImage(str(tmp_path / "still.png"))
@@ -194,7 +194,7 @@ def test_a_still_has_the_clips_full_resolution_and_is_turned_as_shown(
 
 def test_a_still_goes_to_the_clipboard(open_app: App, qtbot: QtBot) -> None:
     open_app.playback.seek_index(23)
-    with qtbot.waitSignal(open_app.player.stills.said, timeout=20_000):
+    with qtbot.waitSignal(open_app.player.stills.said):
         open_app.actions.still_copy.trigger()
     assert number_on(QGuiApplication.clipboard().image()) == 23
     QGuiApplication.clipboard().clear()
@@ -206,7 +206,7 @@ def test_a_still_that_cannot_be_written_gives_a_notice(
     (tmp_path / "file").touch()
     nowhere = str(tmp_path / "file" / "still.png")
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (nowhere, ""))
-    with qtbot.waitSignal(open_app.player.stills.failed, timeout=20_000):
+    with qtbot.waitSignal(open_app.player.stills.failed):
         open_app.actions.still_save.trigger()
     assert open_app.window.notices.notices[-1].kind == "error"
 
@@ -300,12 +300,12 @@ def test_an_uneven_clip_says_its_spread_and_offers_to_mend_it(
     app: App, uneven_clip: Path, qtbot: QtBot
 ) -> None:
     app.opening.open(uneven_clip)
-    qtbot.waitUntil(lambda: app.session.info is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: app.session.info is not None)
     transport = app.player.transport
     assert "uneven" in transport.facts.full_text
     assert transport.fix.isVisible()
     assert "unevenly" in transport.fix.toolTip()
-    qtbot.waitUntil(partial(app.loader.store.has, 39), timeout=20_000)
+    qtbot.waitUntil(partial(app.loader.store.has, 39))
 
 
 @pytest.fixture

@@ -220,7 +220,7 @@ def test_a_model_file_is_added_once_and_another_of_that_name_beside_it(tmp_path:
 
 def test_an_added_model_scores_from_now_on(app: App, tmp_path: Path, qtbot: QtBot) -> None:
     model = write_model(tmp_path / "mine.safetensors", name="mine")
-    with qtbot.waitSignal(app.scoring.ready, timeout=20_000):
+    with qtbot.waitSignal(app.scoring.ready):
         app.desk.model_offered.emit(model)
     assert app.window.status.model.text() == "mine"
     assert app.settings.values.model == "mine"
@@ -229,7 +229,7 @@ def test_an_added_model_scores_from_now_on(app: App, tmp_path: Path, qtbot: QtBo
 def test_a_file_that_is_no_model_is_refused(app: App, tmp_path: Path, qtbot: QtBot) -> None:
     model = tmp_path / "mine.safetensors"
     model.write_bytes(b"nothing of the kind")
-    with qtbot.waitSignal(app.shelf.failed, timeout=20_000):
+    with qtbot.waitSignal(app.shelf.failed):
         app.desk.model_offered.emit(model)
     notice = app.window.notices.notices[-1]
     assert notice.kind == "error"

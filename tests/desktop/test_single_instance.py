@@ -68,7 +68,7 @@ def test_a_request_travels_as_it_is(tmp_path: Path) -> None:
 
 def test_a_second_start_hands_over(first: SingleInstance, qtbot: QtBot) -> None:
     request = Request(clips=(Path("/somewhere/a.mp4"),), theme="dark")
-    with qtbot.waitSignal(first.asked, timeout=20_000) as asked:
+    with qtbot.waitSignal(first.asked) as asked:
         second = _start_second(request)
     assert asked.args == [request]
     assert second.wait(20) == 0
@@ -108,7 +108,7 @@ def test_what_a_crash_left_is_taken_over(qapp: QApplication, qtbot: QtBot) -> No
     with Claim() as claim:
         assert not claim.hand_over(Request())
         one.listen(claim)
-    with qtbot.waitSignal(one.asked, timeout=20_000):
+    with qtbot.waitSignal(one.asked):
         second = _start_second(Request())
     assert second.wait(20) == 0
     one.close()
@@ -121,7 +121,7 @@ def test_a_window_that_is_being_built_answers_once_it_is_there(
     second = _start_second(Request())
     time.sleep(3)  # nothing runs the event loop
     assert second.poll() is None
-    with qtbot.waitSignal(first.asked, timeout=20_000):
+    with qtbot.waitSignal(first.asked):
         pass
     assert second.wait(20) == 0
 
@@ -136,7 +136,7 @@ def test_a_silent_window_keeps_its_place(first: SingleInstance, qtbot: QtBot) ->
     asked: list[Request] = []
     first.asked.connect(asked.append)
     third = _start_second(Request(theme="dark"))
-    qtbot.waitUntil(lambda: third.poll() is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: third.poll() is not None)
     assert third.returncode == 0
     assert [request.theme for request in asked] == ["dark"]  # the second serves itself
 
@@ -151,7 +151,7 @@ def test_two_starts_at_once_make_one_window(qapp: QApplication, qtbot: QtBot) ->
         asked: list[Request] = []
         one.asked.connect(asked.append)
         one.listen(claim)
-        qtbot.waitUntil(lambda: len(asked) == 3, timeout=20_000)
+        qtbot.waitUntil(lambda: len(asked) == 3)
     assert [other.wait(20) for other in others] == [0, 0, 0]
     one.close()
 
@@ -192,7 +192,7 @@ def test_the_right_to_come_forward_travels(
     request = program._request(parse([]))
     assert request.activation == "token-7"
     first.asked.connect(app.serve)
-    with qtbot.waitSignal(first.asked, timeout=20_000):
+    with qtbot.waitSignal(first.asked):
         second = _start_second(request)
     assert second.wait(20) == 0
     assert os.environ["XDG_ACTIVATION_TOKEN"] == "token-7"
@@ -206,20 +206,20 @@ def test_the_program_hands_its_clip_to_the_window_that_is_there(
     command = [sys.executable, "-m", "aqa_desktop", clip.name, str(uneven_clip)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     second = subprocess.Popen(command, cwd=clip.parent, env=environment)
-    qtbot.waitUntil(lambda: app.session.info is not None, timeout=30_000)
-    qtbot.waitUntil(lambda: second.poll() is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: app.session.info is not None)
+    qtbot.waitUntil(lambda: second.poll() is not None)
     assert second.returncode == 0
     assert app.session.info is not None
     assert app.session.info.path == clip
     assert [one.path for one in app.session.clips] == [clip, uneven_clip]
     assert not app.window.isMinimized()
-    qtbot.waitUntil(lambda: app.session.assessment is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: app.session.assessment is not None)
 
 
 def test_the_first_clip_of_a_command_line_is_opened_and_all_are_listed(
     app: App, clip: Path, uneven_clip: Path, qtbot: QtBot
 ) -> None:
-    with qtbot.waitSignal(app.scoring.scored, timeout=20_000):
+    with qtbot.waitSignal(app.scoring.scored):
         app.serve(Request(clips=(clip, uneven_clip), dive="207C", height_m=10.0))
     assert [(one.path, one.is_open) for one in app.session.clips] == [
         (clip, True),

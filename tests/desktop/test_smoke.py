@@ -14,7 +14,6 @@ from aqa_desktop.smoke import SmokeTest
 from tests.desktop.conftest import MakeApp
 from tests.desktop.fake_backend import FakeBackend
 
-PATIENCE_MS = 30_000
 Try = Callable[[str], tuple[int, dict[str, Any]]]
 
 # stands in for `aqa synth` and `aqa finetune`: looks at the dives first, as the real one does, then learns
@@ -43,7 +42,7 @@ def try_out(
         monkeypatch.setattr(child, "aqa_command", lambda: [sys.executable, str(script)])
         app = make_app(FakeBackend())
         test = SmokeTest(app, tmp_path / "found")
-        with qtbot.waitSignal(test.done, timeout=PATIENCE_MS) as done:
+        with qtbot.waitSignal(test.done) as done:
             app.start(None, model=None)
         verdict = json.loads((tmp_path / "found" / "smoke.json").read_text(encoding="utf-8"))
         test.deleteLater()

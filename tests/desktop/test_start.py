@@ -73,22 +73,22 @@ def test_the_card_is_dismissed_once_and_for_all(
 def test_the_card_opens_the_sample(app: App, qtbot: QtBot) -> None:
     card = _card(app)
     assert card is not None
-    with qtbot.waitSignal(app.scoring.scored, timeout=20_000):
+    with qtbot.waitSignal(app.scoring.scored):
         card.sample.click()
     assert app.session.dive.dive
     assert app.settings.values.is_welcomed
-    qtbot.waitUntil(lambda: app.reading_lane.is_idle, timeout=20_000)
+    qtbot.waitUntil(lambda: app.reading_lane.is_idle)
 
 
 def _brought_back(app: App, qtbot: QtBot, count: int) -> None:
-    qtbot.waitUntil(lambda: len(app.session.clips) == count, timeout=20_000)
-    qtbot.waitUntil(lambda: app.checking_lane.is_idle, timeout=20_000)
+    qtbot.waitUntil(lambda: len(app.session.clips) == count)
+    qtbot.waitUntil(lambda: app.checking_lane.is_idle)
 
 
 def _settled(app: App, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: app.session.info is not None, timeout=20_000)
-    qtbot.waitUntil(lambda: app.reading_lane.is_idle, timeout=20_000)
-    qtbot.waitUntil(lambda: app.scoring_lane.is_idle, timeout=20_000)
+    qtbot.waitUntil(lambda: app.session.info is not None)
+    qtbot.waitUntil(lambda: app.reading_lane.is_idle)
+    qtbot.waitUntil(lambda: app.scoring_lane.is_idle)
 
 
 def test_a_later_start_brings_the_session_back(
@@ -111,12 +111,12 @@ def test_a_later_start_brings_the_session_back(
     assert again.playback.index == 25
     assert again.session.assessment is not None  # the one that was kept
     assert backend.orders == []
-    with qtbot.waitSignal(again.scoring.scored, timeout=20_000):  # asked for
+    with qtbot.waitSignal(again.scoring.scored):  # asked for
         again.session.edits.set_dive(DiveEntry(dive="207C", height_m=10.0))
-    with qtbot.waitSignal(again.scoring.scored, timeout=20_000):
+    with qtbot.waitSignal(again.scoring.scored):
         again.actions.previous_clip.trigger()
     assert [order.clip for order in backend.orders] == [clip, uneven_clip]
-    qtbot.waitUntil(lambda: again.reading_lane.is_idle, timeout=20_000)
+    qtbot.waitUntil(lambda: again.reading_lane.is_idle)
 
 
 def test_a_clip_that_was_brought_back_is_scored_when_it_is_opened_again(
@@ -130,9 +130,9 @@ def test_a_clip_that_was_brought_back_is_scored_when_it_is_opened_again(
     assert app.session.assessment is None
     assert app.playback.time_s == 1.0
     assert backend.orders == []
-    with qtbot.waitSignal(app.scoring.scored, timeout=20_000):
+    with qtbot.waitSignal(app.scoring.scored):
         app.opening.open(clip)
-    qtbot.waitUntil(lambda: app.reading_lane.is_idle, timeout=20_000)
+    qtbot.waitUntil(lambda: app.reading_lane.is_idle)
 
 
 def test_a_score_of_another_model_is_left_as_it_was(
@@ -149,10 +149,10 @@ def test_a_score_of_another_model_is_left_as_it_was(
     assert again.session.assessment is not None
     assert again.session.assessment.model.name == "fake"
     assert backend.orders == []
-    with qtbot.waitSignal(again.scoring.scored, timeout=20_000):
+    with qtbot.waitSignal(again.scoring.scored):
         again.settings.set_model("third")
     assert again.session.assessment.model.name == "third"
-    qtbot.waitUntil(lambda: again.scoring_lane.is_idle, timeout=20_000)
+    qtbot.waitUntil(lambda: again.scoring_lane.is_idle)
 
 
 def test_what_was_asked_for_is_shown_in_its_place(
@@ -160,11 +160,11 @@ def test_what_was_asked_for_is_shown_in_its_place(
 ) -> None:
     keep_last_time(LastTime(clips=(clip,), shown=clip, at_s=1.0))
     app = make_app(FakeBackend())
-    with qtbot.waitSignal(app.scoring.scored, timeout=20_000):
+    with qtbot.waitSignal(app.scoring.scored):
         app.start(uneven_clip, model=None)
     _brought_back(app, qtbot, 2)
     assert dict(_listed(app)) == {clip: False, uneven_clip: True}
-    qtbot.waitUntil(lambda: app.reading_lane.is_idle, timeout=20_000)
+    qtbot.waitUntil(lambda: app.reading_lane.is_idle)
 
 
 def test_after_a_crash_no_clip_is_opened(make_app: MakeApp, clip: Path, qtbot: QtBot) -> None:

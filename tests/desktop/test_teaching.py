@@ -14,7 +14,6 @@ from aqa_desktop.finetune.start_choice import StartKind
 from aqa_desktop.finetune.window import TeachingWindow
 from tests.desktop.fake_run import HELD_OUT, MODEL
 from tests.desktop.teaching import (
-    PATIENCE_MS,
     Begin,
     CheckedFolder,
     ended,
@@ -68,7 +67,7 @@ def test_a_backbone_is_compared_with_the_supplied_model(
 def _score_with(app: App, model: str, qtbot: QtBot) -> None:
     """Let a model that is a copy of the supplied one score, as after "Use it"."""
     import_model(MODEL, name=model)
-    with qtbot.waitSignals([app.looking.found, app.scoring.ready], timeout=PATIENCE_MS):
+    with qtbot.waitSignals([app.looking.found, app.scoring.ready]):
         app.looking.look()
         app.scoring.prepare(model)
 
@@ -133,7 +132,7 @@ def test_a_run_is_followed_to_its_result(
 ) -> None:
     window = begin_teaching("finishes")
     assert window.page is window.run_page
-    qtbot.waitUntil(lambda: window.page is window.result_page, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: window.page is window.result_page)
     assert window.result_page.verdict.text() == "The new model is better"
     assert window.result_page.changes.rowCount() == HELD_OUT
     assert window.result_page.use.isDefault()

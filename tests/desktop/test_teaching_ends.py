@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import psutil
@@ -14,7 +13,6 @@ from aqa_core.checkpoints.store import list_models
 from aqa_core.data.runs import list_runs
 from aqa_desktop.app import App
 from tests.desktop.teaching import (
-    PATIENCE_MS,
     Begin,
     answer,
     ended,
@@ -27,12 +25,10 @@ def test_stop_is_acknowledged_at_once_and_keeps_the_best(
 ) -> None:
     window = begin_teaching("waits")
     learns(teaching_app, qtbot)
-    asked = time.perf_counter()
     window.run_page.stop.click()
     assert "Stopping" in window.run_page.said.full_text
     assert not window.run_page.stop.isEnabled()
-    assert time.perf_counter() - asked < 0.1
-    qtbot.waitUntil(lambda: window.page is window.result_page, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: window.page is window.result_page)
     assert window.result_page.result is not None
     assert window.result_page.result.is_stopped
     ended(teaching_app, qtbot)
@@ -47,7 +43,7 @@ def test_discard_asks_once(begin_teaching: Begin, teaching_app: App, qtbot: QtBo
     assert not teaching_app.teaching.is_stopping
     window.run_page.discard.click()
     answer(qtbot, window, "Discard")
-    qtbot.waitUntil(lambda: window.page is window.setup_page, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: window.page is window.setup_page)
     assert "discarded" in window.notices.notices[0].happened
     ended(teaching_app, qtbot)
 
@@ -56,16 +52,16 @@ def test_what_is_stopped_before_it_learned_anything_leaves_nothing(
     begin_teaching: Begin, teaching_app: App, qtbot: QtBot
 ) -> None:
     window = begin_teaching("lingers")
-    qtbot.waitUntil(lambda: teaching_app.teaching.state.phase == "features", timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: teaching_app.teaching.state.phase == "features")
     window.run_page.stop.click()
-    qtbot.waitUntil(lambda: window.page is window.setup_page, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: window.page is window.setup_page)
     assert "before it had learned" in window.notices.notices[0].happened
     ended(teaching_app, qtbot)
 
 
 def test_a_failure_is_one_sentence(begin_teaching: Begin, teaching_app: App, qtbot: QtBot) -> None:
     window = begin_teaching("fails")
-    qtbot.waitUntil(lambda: window.page is window.setup_page, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: window.page is window.setup_page)
     assert "The disk is full." in window.notices.notices[0].happened
     ended(teaching_app, qtbot)
 
@@ -74,7 +70,7 @@ def test_a_run_that_crashed_is_offered_to_go_on(
     begin_teaching: Begin, teaching_app: App, qtbot: QtBot
 ) -> None:
     window = begin_teaching("crashes")
-    qtbot.waitUntil(lambda: window.page is window.setup_page, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: window.page is window.setup_page)
     ended(teaching_app, qtbot)
     offered = [one for one in window.notices.notices if one.answers]
     assert len(offered) == 1
@@ -98,7 +94,7 @@ def test_a_run_that_says_nothing_can_beended(
     assert "75 s" in window.run_page.trouble.text()
     assert window.run_page.end.isVisible()
     window.run_page.end.click()
-    qtbot.waitUntil(lambda: window.page is window.setup_page, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: window.page is window.setup_page)
     assert "continued" in window.notices.notices[0].happened
     ended(teaching_app, qtbot)
 
@@ -107,9 +103,9 @@ def test_use_it_adds_the_model_under_its_name_and_scores_with_it(
     begin_teaching: Begin, teaching_app: App, qtbot: QtBot
 ) -> None:
     window = begin_teaching("finishes")
-    qtbot.waitUntil(lambda: window.page is window.result_page, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: window.page is window.result_page)
     window.result_page.name.setText("my club")
-    with qtbot.waitSignal(teaching_app.scoring.ready, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(teaching_app.scoring.ready):
         window.result_page.use.click()
     # the fake run's model is the shipped one, which is there already: that is the one that scores
     assert teaching_app.settings.values.model == "starter_wd"
@@ -123,7 +119,7 @@ def test_keep_old_leaves_everything_and_the_run_can_be_used_later(
 ) -> None:
     before = teaching_app.settings.values
     window = begin_teaching("finishes")
-    qtbot.waitUntil(lambda: window.page is window.result_page, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: window.page is window.result_page)
     window.result_page.keep.click()
     assert window.page is window.setup_page
     assert teaching_app.settings.values == before
@@ -142,7 +138,7 @@ def test_an_earlier_run_is_deleted_once_that_is_confirmed(
     begin_teaching: Begin, teaching_app: App, qtbot: QtBot
 ) -> None:
     window = begin_teaching("finishes")
-    qtbot.waitUntil(lambda: window.page is window.result_page, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: window.page is window.result_page)
     ended(teaching_app, qtbot)
     with qtbot.waitSignal(teaching_app.looking.found):
         window.setup_page.earlier.click()
@@ -160,7 +156,7 @@ def test_a_dive_of_the_result_opens_its_clip(
     begin_teaching: Begin, teaching_app: App, qtbot: QtBot, tmp_path: Path
 ) -> None:
     window = begin_teaching("finishes")
-    qtbot.waitUntil(lambda: window.page is window.result_page, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: window.page is window.result_page)
     ended(teaching_app, qtbot)
     teaching_app.opening.started.disconnect()
     wanted: list[Path] = []
@@ -185,7 +181,7 @@ def test_closing_the_window_asks_and_waits_for_the_run(
     assert teaching_app.teaching.is_running
     main.close()
     answer(qtbot, main, said)
-    qtbot.waitUntil(lambda: not main.isVisible(), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: not main.isVisible())
     assert not teaching_app.teaching.is_running
     assert teaching_app.teaching.state.is_kept is kind
 

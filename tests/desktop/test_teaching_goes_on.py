@@ -24,7 +24,6 @@ from tests.desktop import fake_run
 from tests.desktop.teaching import CheckedFolder, ended
 from tests.helpers.finetuning import write_start
 
-PATIENCE_MS = 90_000
 # the real command with fewer rounds; each as slow as it takes to stop it in one
 _COMMAND = """
 import dataclasses, sys, time
@@ -79,7 +78,7 @@ def window(
 
 def _begin(window: TeachingWindow, app: App, qtbot: QtBot) -> Path:
     window.setup_page.start.click()
-    qtbot.waitUntil(lambda: len(app.teaching.state.epochs) > 0, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: len(app.teaching.state.epochs) > 0)
     assert app.teaching.order is not None
     return app.teaching.order.output
 
@@ -104,7 +103,7 @@ def _goes_on_to_its_end(window: TeachingWindow, app: App, path: Path, qtbot: QtB
     assert setup.manner.seed.isEnabled()
     setup.choice.choose("run")
     setup.start.click()
-    qtbot.waitUntil(lambda: window.page is window.result_page, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: window.page is window.result_page)
     ended(app, qtbot)
     document = json.loads((path / "run.json").read_text(encoding="utf-8"))
     assert (document["ended"], document["seed"], document["against"]) == ("finished", 7, "club")

@@ -140,7 +140,7 @@ def test_as_many_pictures_are_asked_for_as_their_shape_lets_fit(qtbot: QtBot) ->
     view = make_timeline(qtbot, even(4.0))
     _settled(qtbot, view)
     upright = QImage(30, 60, QImage.Format.Format_RGB32)
-    with qtbot.waitSignal(view.film_wanted, timeout=2000) as asked:
+    with qtbot.waitSignal(view.film_wanted) as asked:
         view.show_film(Film(start_s=0, end_s=4, pictures=(upright, None)))
     lane = view.stack.canvas.lane_box(FILM_ROW)
     assert asked.args is not None

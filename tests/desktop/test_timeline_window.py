@@ -98,4 +98,4 @@ def test_a_turned_clip_keeps_its_place_on_the_timeline(open_app: App, qtbot: QtB
     assert timeline.zooming.zoom == zoom
     open_app.session.edits.set_filmed_fps(50.0)
     assert timeline.zooming.zoom.span_s == pytest.approx(zoom.span_s / 2)
-    qtbot.waitUntil(lambda: open_app.reading_lane.is_idle, timeout=20_000)
+    qtbot.waitUntil(lambda: open_app.reading_lane.is_idle)

@@ -254,20 +254,20 @@ def _is_clipped(label: QLabel) -> bool:
 
 
 def test_the_sample_dive_is_scored_in_points(app: App, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(app.scoring.scored, timeout=20_000):
+    with qtbot.waitSignal(app.scoring.scored):
         app.actions.sample.trigger()
     assert app.assessment.form.dive.text() == "107B"
     assert app.session.assessment is not None
     assert app.session.assessment.difficulty == 3.0
     assert app.assessment.card.unit.text() == "points"
-    qtbot.waitUntil(lambda: app.reading_lane.is_idle, timeout=20_000)
+    qtbot.waitUntil(lambda: app.reading_lane.is_idle)
 
 
 def test_a_dive_told_at_the_start_is_of_that_clip_only(
     make_app: MakeApp, clip: Path, uneven_clip: Path, qtbot: QtBot
 ) -> None:
     app = make_app(FakeBackend())
-    with qtbot.waitSignal(app.scoring.scored, timeout=20_000):
+    with qtbot.waitSignal(app.scoring.scored):
         app.start(clip, model=None, dive=DiveEntry(dive="207C", height_m=10.0))
     assert app.session.dive == DiveEntry(dive="207C", height_m=10.0)
     open_clip(app, uneven_clip, qtbot)

@@ -43,7 +43,7 @@ def _score(head: Head, trunk_ND: np.ndarray, units: float) -> float:
     return head.score_scale * units * float(output[0])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     preset=st.sampled_from(["tiny_wd", "tiny_avg"]),
     seed=st.integers(0, 10_000),
