@@ -49,6 +49,7 @@ class Changes(QTableWidget):
         self.setTabKeyNavigation(False)
         self.setShowGrid(False)
         self.setWordWrap(False)
+        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # the end tells dives of one clip apart
         self.verticalHeader().hide()
         header = self.horizontalHeader()
         header.setAccessibleName(self.tr("Columns of the dives"))
