@@ -4,28 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import (
-    QAbstractTableModel,
-    QCoreApplication,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    Qt,
-)
+from PySide6.QtCore import QCoreApplication, QObject, Qt
 from PySide6.QtGui import QColor, QFont
 
 from aqa_core.results import Assessment, SegmentResult
 from aqa_desktop.theme import LIGHT, Colours
 from aqa_desktop.widgets import words
+from aqa_desktop.widgets.rows import RowsModel
 from aqa_desktop.widgets.segments import bare_stretch, describe_segment
 
-_Index = QModelIndex | QPersistentModelIndex
-_NONE = QModelIndex()
 SORT_ROLE = int(Qt.ItemDataRole.UserRole)
-_COLUMNS = RANK, FROM_TO, WEIGHT, CONTRIBUTION, DELTA = tuple(range(5))
+RANK, FROM_TO, WEIGHT, CONTRIBUTION, DELTA = range(5)
 
 
-class SegmentModel(QAbstractTableModel):
+class SegmentModel(RowsModel[SegmentResult]):
     """One row a segment, in time order; `SORT_ROLE` gives plain numbers."""
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -34,15 +26,13 @@ class SegmentModel(QAbstractTableModel):
         self._muted: int | None = None
         self._origin_s: float | None = None
         self._colours = LIGHT
-        # a view asks for them at every cell
-        self._headings = self._name_columns()
+        self._name()
 
     def set_assessment(self, assessment: Assessment | None) -> None:
         """Show the segments of another assessment."""
-        self.beginResetModel()
         self._assessment = assessment
         self._muted = None
-        self.endResetModel()
+        self._show(assessment.segments if assessment is not None else ())
 
     def set_muted(self, index: int | None) -> None:
         """Strike out the row of one segment, or of none."""
@@ -54,7 +44,7 @@ class SegmentModel(QAbstractTableModel):
         """Count time from a moment, or from the clip's beginning."""
         if origin_s != self._origin_s:
             self._origin_s = origin_s
-            self._headings = self._name_columns()
+            self._name()
             self._redraw()
             self.headerDataChanged.emit(Qt.Orientation.Horizontal, FROM_TO, FROM_TO)
 
@@ -63,53 +53,35 @@ class SegmentModel(QAbstractTableModel):
         self._colours = colours
         self._redraw()
 
-    def _redraw(self) -> None:
-        if self.rowCount():
-            last = self.index(self.rowCount() - 1, self.columnCount() - 1)
-            self.dataChanged.emit(self.index(0, 0), last)
-
-    def segment(self, row: int) -> SegmentResult | None:
-        """Give the segment of a row."""
-        segments = self._assessment.segments if self._assessment else ()
-        return segments[row] if 0 <= row < len(segments) else None
-
-    def rowCount(self, parent: _Index = _NONE) -> int:
-        """Count the segments."""
-        if parent.isValid() or self._assessment is None:
-            return 0
-        return len(self._assessment.segments)
-
-    def columnCount(self, parent: _Index = _NONE) -> int:
-        """Count the columns."""
-        return 0 if parent.isValid() else len(_COLUMNS)
-
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
         """Name the columns, in short on the screen and in full in the tool tip."""
-        if orientation != Qt.Orientation.Horizontal or not 0 <= section < self.columnCount():
-            return None
-        short, full = self._headings[section]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return short
-        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
-            return full
-        return None
+        is_said = role == Qt.ItemDataRole.AccessibleTextRole
+        return super().headerData(
+            section, orientation, Qt.ItemDataRole.ToolTipRole if is_said else role
+        )
 
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Give what a cell shows, says, sorts by."""
-        segment = self.segment(index.row()) if index.isValid() else None
-        if segment is None or self._assessment is None:
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self._texts(segment, self._assessment)[index.column()]
+    def _text(self, thing: SegmentResult, column: int) -> str:
+        assert self._assessment is not None  # it has the rows
+        decimals = words.decimals_of(self._assessment.unit)
+        texts = {
+            RANK: str(thing.rank),
+            FROM_TO: bare_stretch(thing.start_s, thing.end_s, self._origin_s),
+            WEIGHT: words.percent(thing.weight),
+            CONTRIBUTION: words.number(thing.contribution, decimals),
+            DELTA: words.signed(thing.delta, decimals),
+        }
+        return texts[column]
+
+    def _look(self, thing: SegmentResult, column: int, role: int) -> Any:
         if role == SORT_ROLE:
-            return _values(segment)[index.column()]
+            return _values(thing)[column]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
-            return self._description(segment, self._assessment)
-        return self._looks(segment, index.column(), role)
+            return self._description(thing)
+        return self._looks(thing, column, role)
 
     def _looks(self, segment: SegmentResult, column: int, role: int) -> Any:
         is_muted = segment.index == self._muted
@@ -124,35 +96,35 @@ class SegmentModel(QAbstractTableModel):
             return QColor(self._colours.loss if segment.delta < 0 else self._colours.gain)
         return None
 
-    def _description(self, segment: SegmentResult, assessment: Assessment) -> str:
-        text = describe_segment(assessment, segment, origin_s=self._origin_s)
+    def _description(self, segment: SegmentResult) -> str:
+        assert self._assessment is not None  # it has the rows
+        text = describe_segment(self._assessment, segment, origin_s=self._origin_s)
         if segment.index != self._muted:
             return text
         return QCoreApplication.translate("segments", "{0}; muted").format(text)
 
-    def _name_columns(self) -> list[tuple[str, str]]:
-        return [
-            (self.tr("#"), self.tr("Rank by difference from a typical dive")),
-            (self.tr("Time, s"), self._times_heading()),
-            (self.tr("Weight"), self.tr("Share of the weight the model gave this segment")),
-            (self.tr("Adds"), self.tr("What it adds to the score")),
-            (self.tr("± typ."), self.tr("Against the same segment of a typical dive")),
-        ]
+    def _name(self) -> None:
+        self._name_columns(
+            [
+                self.tr("#"),
+                self.tr("Time, s"),
+                self.tr("Weight"),
+                self.tr("Adds"),
+                self.tr("± typ."),
+            ],
+            {
+                RANK: self.tr("Rank by difference from a typical dive"),
+                FROM_TO: self._times_heading(),
+                WEIGHT: self.tr("Share of the weight the model gave this segment"),
+                CONTRIBUTION: self.tr("What it adds to the score"),
+                DELTA: self.tr("Against the same segment of a typical dive"),
+            },
+        )
 
     def _times_heading(self) -> str:
         if self._origin_s is None:
             return self.tr("From and to, in seconds of the clip")
         return self.tr("From and to, in seconds from the time origin")
-
-    def _texts(self, segment: SegmentResult, assessment: Assessment) -> list[str]:
-        decimals = words.decimals_of(assessment.unit)
-        return [
-            str(segment.rank),
-            bare_stretch(segment.start_s, segment.end_s, self._origin_s),
-            words.percent(segment.weight),
-            words.number(segment.contribution, decimals),
-            words.signed(segment.delta, decimals),
-        ]
 
 
 def _values(segment: SegmentResult) -> list[float]:

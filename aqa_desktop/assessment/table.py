@@ -13,7 +13,7 @@ from PySide6.QtCore import (
     Slot,
 )
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QFrame, QHeaderView, QTableView, QWidget
 
 from aqa_core.results import Assessment
 from aqa_desktop.assessment.segments import (
@@ -26,6 +26,7 @@ from aqa_desktop.assessment.segments import (
 )
 from aqa_desktop.assessment.wording import has_equal_weights
 from aqa_desktop.theme import Colours
+from aqa_desktop.widgets.rows import dress
 
 _AROUND_HEADING = 14
 
@@ -51,7 +52,6 @@ class SegmentTable(QTableView):
         self._sorted.setSourceModel(self._model)
         self._sorted.setSortRole(SORT_ROLE)
         self.setModel(self._sorted)
-        self.setAccessibleName(self.tr("Segments of the dive"))
         self._set_up_looks()
         self.selectionModel().currentRowChanged.connect(self._on_row_changed)
         self.activated.connect(self._on_activated)
@@ -82,7 +82,7 @@ class SegmentTable(QTableView):
     def selected(self) -> int | None:
         """Index of the segment whose row is selected, or None."""
         rows = self.selectionModel().selectedRows()
-        segment = self._model.segment(self._sorted.mapToSource(rows[0]).row()) if rows else None
+        segment = self._model.at(self._sorted.mapToSource(rows[0]).row()) if rows else None
         return segment.index if segment else None
 
     def select_segment(self, index: int | None) -> None:
@@ -157,23 +157,15 @@ class SegmentTable(QTableView):
         return QSize(200, self.sizeHint().height())
 
     def _set_up_looks(self) -> None:
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setTabKeyNavigation(False)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
+        dress(self, self.tr("Segments of the dive"), stretched=())
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.verticalHeader().hide()
         self.set_row_height(self._row_height)
         header = self.horizontalHeader()
-        header.setAccessibleName(self.tr("Columns of the segment table"))
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setMinimumSectionSize(0)
-        header.setHighlightSections(False)
         header.setSortIndicatorClearable(True)
         self.setSortingEnabled(True)
         self.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
@@ -184,12 +176,12 @@ class SegmentTable(QTableView):
 
     @Slot(QModelIndex, QModelIndex)
     def _on_row_changed(self, current: QModelIndex, _previous: QModelIndex) -> None:
-        segment = self._model.segment(self._sorted.mapToSource(current).row())
+        segment = self._model.at(self._sorted.mapToSource(current).row())
         if current.isValid() and segment is not None and not self._is_told:
             self.segment_chosen.emit(segment.index)
 
     @Slot(QModelIndex)
     def _on_activated(self, index: QModelIndex) -> None:
-        segment = self._model.segment(self._sorted.mapToSource(index).row())
+        segment = self._model.at(self._sorted.mapToSource(index).row())
         if segment is not None:
             self.loop_requested.emit(segment.start_s, segment.end_s)

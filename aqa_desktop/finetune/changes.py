@@ -7,16 +7,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHeaderView,
-    QTableWidget,
-    QTableWidgetItem,
-    QWidget,
-)
+from PySide6.QtWidgets import QTableWidget, QTableWidgetItem, QWidget
 
 from aqa_desktop.finetune.comparison import DiveChange
 from aqa_desktop.widgets import words
+from aqa_desktop.widgets.rows import dress
 
 _PLACE = Qt.ItemDataRole.UserRole
 
@@ -32,7 +27,6 @@ class Changes(QTableWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName(self.tr("Held-out dives, those that changed most first"))
         self.setColumnCount(5)
         self.setHorizontalHeaderLabels(
             [
@@ -43,20 +37,8 @@ class Changes(QTableWidget):
                 self.tr("Nearer by"),
             ]
         )
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setTabKeyNavigation(False)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
+        dress(self, self.tr("Held-out dives, those that changed most first"), stretched=(0,))
         self.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # the end tells dives of one clip apart
-        self.verticalHeader().hide()
-        header = self.horizontalHeader()
-        header.setAccessibleName(self.tr("Columns of the dives"))
-        header.setHighlightSections(False)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.activated.connect(self._on_activated)
 
     def show_dives(self, dives: Sequence[DiveChange], folder: Path | None) -> None:

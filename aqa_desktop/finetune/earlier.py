@@ -6,9 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QPushButton,
     QTableWidget,
@@ -20,6 +18,7 @@ from PySide6.QtWidgets import (
 from aqa_core.data.runs import StoredRun
 from aqa_desktop.finetune import wording
 from aqa_desktop.finetune.comparison import Comparison, read_comparison
+from aqa_desktop.widgets.rows import dress
 
 
 class EarlierPage(QWidget):
@@ -72,7 +71,6 @@ class EarlierPage(QWidget):
 
     def _make_table(self) -> QTableWidget:
         table = QTableWidget(0, 5)
-        table.setAccessibleName(self.tr("Earlier runs"))
         table.setHorizontalHeaderLabels(
             [
                 self.tr("Run"),
@@ -82,19 +80,7 @@ class EarlierPage(QWidget):
                 self.tr("What came of it"),
             ]
         )
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        table.setTabKeyNavigation(False)
-        table.setShowGrid(False)
-        table.setWordWrap(False)
-        table.verticalHeader().hide()
-        header = table.horizontalHeader()
-        header.setAccessibleName(self.tr("Columns of the runs"))
-        header.setHighlightSections(False)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setStretchLastSection(True)
+        dress(table, self.tr("Earlier runs"), stretched=(4,))
         table.itemSelectionChanged.connect(self._on_selected)
         table.activated.connect(self._on_look)
         return table

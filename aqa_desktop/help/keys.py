@@ -8,9 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QDialog,
-    QHeaderView,
     QLabel,
     QLineEdit,
     QTableWidget,
@@ -18,6 +16,8 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+
+from aqa_desktop.widgets.rows import dress
 
 _SIZE = (560, 560)
 
@@ -80,17 +80,7 @@ class KeySheet(QDialog):
     def _make_table(self) -> QTableWidget:
         table = QTableWidget(0, 2)
         table.setHorizontalHeaderLabels([self.tr("Command"), self.tr("Keys")])
-        table.setAccessibleName(self.tr("Commands and their keys"))
-        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setShowGrid(False)
-        table.setTabKeyNavigation(False)
-        table.verticalHeader().hide()
-        header = table.horizontalHeader()
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
+        dress(table, self.tr("Commands and their keys"), stretched=(0,))
         return table
 
     def _add_group(self, group: KeyGroup) -> None:

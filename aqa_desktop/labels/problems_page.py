@@ -50,7 +50,7 @@ class ProblemsPage(QWidget):
     @property
     def problem(self) -> LabelProblem | None:
         """The problem of the chosen row."""
-        return self._model.problem(self.list.row)
+        return self._model.at(self.list.row)
 
     @property
     def count(self) -> int:

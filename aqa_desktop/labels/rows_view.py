@@ -4,21 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, Qt, Signal, SignalInstance, Slot
+from PySide6.QtCore import QAbstractItemModel, Qt, Signal, SignalInstance, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHBoxLayout,
-    QHeaderView,
-    QLabel,
-    QPushButton,
-    QTableView,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from aqa_desktop.widgets.rows import RowsTable
+
+_WIDEST = 220
 
 
-class RowsTable(QTableView):
+class RemovableRows(RowsTable):
     """A table of rows; Delete leaves one out.
 
     Signals:
@@ -26,34 +21,6 @@ class RowsTable(QTableView):
     """
 
     removal_requested = Signal()
-
-    def __init__(
-        self, model: QAbstractItemModel, stretched: Sequence[int], parent: QWidget | None = None
-    ) -> None:
-        """Show a model.
-
-        Args:
-            model: the rows.
-            stretched: columns that share the room the others leave.
-            parent: the page.
-        """
-        super().__init__(parent)
-        self.setModel(model)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setTabKeyNavigation(False)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 10)
-        header = self.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        # a long file name must not push the rest out of sight
-        header.setMaximumSectionSize(220)
-        for column in stretched:
-            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Leave the row out, once for each time the key goes down."""
@@ -96,8 +63,9 @@ class RowsView(QWidget):
             parent: the panel.
         """
         super().__init__(parent)
-        self.table = RowsTable(model, stretched)
-        self.table.setAccessibleName(name)
+        self.table = RemovableRows(model, name, stretched=stretched)
+        # a long file name must not push the rest out of sight
+        self.table.horizontalHeader().setMaximumSectionSize(_WIDEST)
         self.about = QLabel()
         self.about.setWordWrap(True)
         self.about.setAccessibleName(self.tr("About the chosen row"))
@@ -111,8 +79,7 @@ class RowsView(QWidget):
         self._lay_out()
         self.table.removal_requested.connect(self._on_delete)
         self.table.activated.connect(self._on_activated)
-        self.table.selectionModel().currentRowChanged.connect(self._on_row)
-        model.modelReset.connect(self.row_changed)
+        self.table.row_changed.connect(self.row_changed)
         self._has_clip = self._has_row = self._is_held = False
         self.say("")
         self.allow(clip=False, row=False)
@@ -120,7 +87,7 @@ class RowsView(QWidget):
     @property
     def row(self) -> int:
         """Position of the chosen row, -1 for none."""
-        return self.table.currentIndex().row()
+        return self.table.row
 
     def say(self, text: str) -> None:
         """Say something about the chosen row."""
@@ -164,13 +131,6 @@ class RowsView(QWidget):
         column.addWidget(self.table, 1)
         column.addWidget(self.about)
         column.addLayout(buttons)
-
-    @Slot(QModelIndex, QModelIndex)
-    def _on_row(self, now: QModelIndex, _before: QModelIndex) -> None:
-        # coming in by Tab moves to the first row without choosing it
-        if now.isValid() and not self.table.selectionModel().isSelected(now):
-            self.table.selectRow(now.row())
-        self.row_changed.emit()
 
     @Slot()
     def _on_activated(self) -> None:

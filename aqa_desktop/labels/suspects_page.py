@@ -49,7 +49,7 @@ class SuspectsPage(QWidget):
     @property
     def suspect(self) -> Suspect | None:
         """The suspect of the chosen row."""
-        return self._model.suspect(self.list.row)
+        return self._model.at(self.list.row)
 
     @property
     def count(self) -> int:

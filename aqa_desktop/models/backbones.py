@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QModelIndex, Qt, QUrl, Signal, Slot
+from PySide6.QtCore import QUrl, Signal, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QFileDialog,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QPushButton,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -28,6 +25,7 @@ from aqa_desktop.models.getting import BackboneGetter
 from aqa_desktop.models.getting_bar import GettingBar
 from aqa_desktop.models.make_form import MakeForm
 from aqa_desktop.process.outside import open_outside
+from aqa_desktop.widgets.rows import RowsTable
 from aqa_desktop.widgets.words import number
 
 _ROWS_SHOWN = 5
@@ -50,7 +48,11 @@ class BackbonesPanel(QWidget):
         self._getter = getter
         self._wanted = ""
         self._folder = ""
-        self.table = self._make_table()
+        self._model = BackboneTable(self)
+        name = self.tr("Backbones to learn from")
+        self.table = RowsTable(self._model, name, stretched=(TRAINED_ON,))
+        height = self.table.verticalHeader().defaultSectionSize()
+        self.table.setMinimumHeight(height * (_ROWS_SHOWN + 1) + 4)
         self.about = QLabel()
         self.about.setWordWrap(True)
         self.about.setProperty("role", "muted")
@@ -75,7 +77,7 @@ class BackbonesPanel(QWidget):
     @property
     def selected(self) -> BackboneOffer | None:
         """The backbone of the row that is selected."""
-        return self._model.offer(self.table.currentIndex().row())
+        return self._model.at(self.table.row)
 
     def select(self, name: str) -> None:
         """Select the row of a backbone."""
@@ -97,27 +99,6 @@ class BackbonesPanel(QWidget):
         super().showEvent(event)
         self._getter.refresh()
 
-    def _make_table(self) -> QTableView:
-        self._model = BackboneTable(self)
-        table = QTableView()
-        table.setModel(self._model)
-        table.setAccessibleName(self.tr("Backbones to learn from"))
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setTabKeyNavigation(False)
-        table.setShowGrid(False)
-        table.setWordWrap(False)
-        table.verticalHeader().hide()
-        height = table.fontMetrics().height() + 10
-        table.verticalHeader().setDefaultSectionSize(height)
-        table.setMinimumHeight(height * (_ROWS_SHOWN + 1) + 4)
-        header = table.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(TRAINED_ON, QHeaderView.ResizeMode.Stretch)
-        return table
-
     def _lay_out(self) -> None:
         buttons = QHBoxLayout()
         for button in (self.choose, self.get, self.file):
@@ -134,9 +115,8 @@ class BackbonesPanel(QWidget):
         column.addLayout(buttons)
 
     def _listen(self) -> None:
-        self.table.selectionModel().currentRowChanged.connect(self._on_row)
+        self.table.row_changed.connect(self._show_details)
         self.table.activated.connect(self._on_choose)
-        self._model.modelReset.connect(self._show_details)
         getter = self._getter
         getter.listed.connect(self.show_offers)
         getter.started.connect(self._on_started)
@@ -183,13 +163,6 @@ class BackbonesPanel(QWidget):
         by_hand = self.tr("Download {0} there, then take it with “A file on this disk…”.")
         self.get.setToolTip(by_hand.format(offer.page) if offer.page else "")
 
-    @Slot(QModelIndex, QModelIndex)
-    def _on_row(self, now: QModelIndex, _before: QModelIndex) -> None:
-        # coming in by Tab moves to the first row without choosing it
-        if now.isValid() and not self.table.selectionModel().isSelected(now):
-            self.table.selectRow(now.row())
-        self._show_details()
-
     @Slot()
     def _on_choose(self) -> None:
         offer = self.selected
@@ -227,7 +200,7 @@ class BackbonesPanel(QWidget):
         self.make.hide()
         self.get.setEnabled(False)
         self.file.setEnabled(False)
-        offer = self._model.offer(self._model.row_of(name))
+        offer = self._model.at(self._model.row_of(name))
         self.bar.begin(backbone_words.title(offer) if offer is not None else name)
 
     @Slot(object)

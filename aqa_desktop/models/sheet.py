@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QDialog,
     QFileDialog,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QPushButton,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -25,6 +22,7 @@ from aqa_desktop.models import model_words
 from aqa_desktop.models.keeper import ModelKeeper
 from aqa_desktop.models.model_table import NAME, ModelTable
 from aqa_desktop.models.sheet_parts import ActionButton, RemovalQuestion
+from aqa_desktop.widgets.rows import RowsTable
 
 _SIZE = (780, 420)
 _FILES = "*.safetensors"
@@ -67,7 +65,9 @@ class ModelsSheet(QDialog):
         self._models: tuple[StoredModel, ...] = ()
         self._scoring = ""
         self._folder = ""
-        self.table = self._make_table()
+        self._table = ModelTable(self)
+        self.table = RowsTable(self._table, self.tr("Models on this computer"), stretched=(NAME,))
+        self.table.doubleClicked.connect(self._on_use)
         self.about = QLabel()
         self.about.setWordWrap(True)
         self.about.setProperty("role", "muted")
@@ -78,7 +78,7 @@ class ModelsSheet(QDialog):
         self.question = RemovalQuestion()
         self.question.agreed.connect(self._on_agreed)
         self._lay_out(actions)
-        self.table.selectionModel().currentRowChanged.connect(self._on_row)
+        self.table.row_changed.connect(self._on_row)
         keeper.listed.connect(self.show_models)
         self.resize(*_SIZE)
         self._show_details()
@@ -86,7 +86,7 @@ class ModelsSheet(QDialog):
     @property
     def selected(self) -> StoredModel | None:
         """The model of the row that is selected."""
-        return self._table.model(self.table.currentIndex().row())
+        return self._table.at(self.table.row)
 
     def select(self, name: str) -> None:
         """Select the row of a model."""
@@ -112,25 +112,6 @@ class ModelsSheet(QDialog):
         self.show()
         self.raise_()
         self.activateWindow()
-
-    def _make_table(self) -> QTableView:
-        self._table = ModelTable(self)
-        table = QTableView()
-        table.setModel(self._table)
-        table.setAccessibleName(self.tr("Models on this computer"))
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setTabKeyNavigation(False)
-        table.setShowGrid(False)
-        table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(table.fontMetrics().height() + 12)
-        header = table.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
-        table.doubleClicked.connect(self._on_use)
-        return table
 
     def _button(
         self, text: str, pressed: Callable[[], object], *, is_main: bool = False
@@ -177,11 +158,8 @@ class ModelsSheet(QDialog):
         self.about.setText(said)
         self.about.setAccessibleDescription(said)
 
-    @Slot(QModelIndex, QModelIndex)
-    def _on_row(self, now: QModelIndex, _before: QModelIndex) -> None:
-        # coming in by Tab moves to the first row without choosing it
-        if now.isValid() and not self.table.selectionModel().isSelected(now):
-            self.table.selectRow(now.row())
+    @Slot()
+    def _on_row(self) -> None:
         self.question.hide()
         self._show_details()
 
