@@ -95,7 +95,7 @@ class Manner(QGroupBox):
         """
         is_quick = kind == "cuda"
         text = self.tr("&Whole network (minutes to hours on this graphics card)")
-        slow = self.tr("&Whole network (hours on this computer)")
+        slow = self.tr("&Whole network (minutes to hours on this processor)")
         self._group.button(1).setText(text if is_quick else slow)
         self._group.button(1).setAccessibleName((text if is_quick else slow).replace("&", ""))
 
@@ -105,8 +105,11 @@ class Manner(QGroupBox):
             self.tr("Looks at every dive once, then learns how to judge what it saw."),
         )
         self._add_mode(
-            self.tr("&Whole network (hours on this computer)"),
-            self.tr("Learns to see as well. Worth it with hundreds of dives and a graphics card."),
+            self.tr("&Whole network (minutes to hours on this processor)"),
+            self.tr(
+                "Learns to see as well. Minutes with the supplied model; with a public backbone hours without a "
+                "graphics card, and worth it with hundreds of dives."
+            ),
         )
 
     def _add_mode(self, text: str, note: str) -> None:
