@@ -139,7 +139,7 @@ def _receive(
     with writing(part.path):
         file = part.path.open("ab" if start else "wb")
     with file:
-        while file.tell() <= source.most_bytes and (chunk := response.read(_CHUNK_BYTES)):
+        while file.tell() <= source.most_bytes and (chunk := response.read1(_CHUNK_BYTES)):
             cancel.raise_if_cancelled()
             with writing(part.path):
                 file.write(chunk)
