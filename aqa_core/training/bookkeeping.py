@@ -72,11 +72,6 @@ class Bookkeeper:
         return self._best_value
 
     @property
-    def risen_epoch(self) -> int | None:
-        """The last epoch that was better than all before it, from 0, or None before the first."""
-        return self._risen_epoch
-
-    @property
     def is_save_due(self) -> bool:
         """Whether so much time has passed since the last state was saved that losing it would hurt."""
         return time.monotonic() - self._saved_at > self._seconds_between_saves
@@ -128,6 +123,16 @@ class Bookkeeper:
             self._risen_epoch, self._best_value, self._least_M = epoch, value, errors_M
         self._best_epoch = epoch
         return True
+
+    def is_flat(self, epoch: int, patience: int | None) -> bool:
+        """Say whether the held-out dives give no reason to learn further.
+
+        Args:
+            epoch: the last one, from 0.
+            patience: after so many epochs in a row none of which was better than all before; None for never.
+        """
+        risen = self._risen_epoch
+        return patience is not None and risen is not None and epoch - risen >= patience
 
     def _slack(self, errors_M: NDArray[np.float64]) -> float:
         """Give how much worse than the best an epoch may be: one standard error of the mean difference."""

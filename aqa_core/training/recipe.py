@@ -9,7 +9,7 @@ from typing import Any, Literal
 from aqa_core.results import Target
 
 Statistics = Literal["given", "imagenet"]
-Choice = Literal["spearman", "mae", "latest"]
+Choice = Literal["spearman", "latest"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,8 +30,8 @@ class Recipe:
             rates above.
         accumulate: a batch is learned in so many parts, one after the other, with the gradient of the whole.
         patience: the training ends when the held-out dives have not risen for so many epochs, or None for never.
-        chosen_by: what chooses the epoch on the held-out dives: rank order, the error in points, or the latest
-            whose error is not worse than the smallest by more than chance.
+        chosen_by: what chooses the epoch on the held-out dives: the best rank order, or the latest whose error in
+            points is not worse than the smallest by more than chance.
         schedule: `constant` as the paper, or `cosine` down to a hundredth after a short warm-up.
         weight_decay: of `adamw`.
         largest_gradient: a longer gradient (L2 norm over all parameters) is shortened to this, or None for never.

@@ -348,10 +348,9 @@ class Run:
 
     def _following_epoch(self) -> int:
         """Give the next epoch; where the held-out dives have not risen for long, that after the stage's last."""
-        recipe, risen = self._plan.recipe, self._books.risen_epoch
-        if recipe.patience is None or self._is_head_stage or risen is None:
-            return self._epoch + 1
-        return recipe.epochs if self._epoch - risen >= recipe.patience else self._epoch + 1
+        recipe = self._plan.recipe
+        is_flat = not self._is_head_stage and self._books.is_flat(self._epoch, recipe.patience)
+        return recipe.epochs if is_flat else self._epoch + 1
 
     def _save(self) -> None:
         self._books.save(

@@ -158,13 +158,8 @@ class HeadRun:
 
     @property
     def _is_done(self) -> bool:
-        recipe, risen = self._plan.recipe, self._books.risen_epoch
-        is_flat = (
-            recipe.patience is not None
-            and risen is not None
-            and self._epoch - 1 - risen >= recipe.patience
-        )
-        return self._epoch >= recipe.epochs or is_flat
+        recipe = self._plan.recipe
+        return self._epoch >= recipe.epochs or self._books.is_flat(self._epoch - 1, recipe.patience)
 
     def _warn(self, sentence: str) -> None:
         self._books.warn(sentence, epoch=self._epoch, step=self._step)
