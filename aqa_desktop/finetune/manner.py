@@ -148,12 +148,17 @@ class Manner(QGroupBox):
         self.name.textChanged.connect(self.changed)
         self.device = QComboBox()
         devices = {
-            "auto": self.tr("Automatic: the fastest that works"),
+            "auto": self.tr("Automatic: the fastest"),
             "cpu": self.tr("Processor (CPU)"),
-            "cuda": self.tr("NVIDIA graphics card (CUDA)"),
+            "cuda": self.tr("Graphics card (CUDA)"),
         }
         for value, text in devices.items():
             self.device.addItem(text, value)
+        # what it says is cut short before the whole group is
+        self.device.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        self.device.setMinimumContentsLength(8)
         self.seed = QSpinBox()
         self.seed.setRange(0, _MOST_SEED)
         self.seed.setLocale(QLocale())
