@@ -105,12 +105,13 @@ class Manner(QGroupBox):
             self.tr("Looks at every dive once, then learns how to judge what it saw."),
         )
         self._add_mode(
-            self.tr("&Whole network (minutes to hours on this processor)"),
+            "",
             self.tr(
                 "Learns to see as well. Minutes with the supplied model; with a public backbone hours without a "
                 "graphics card, and worth it with hundreds of dives."
             ),
         )
+        self.tell_device("")
 
     def _add_mode(self, text: str, note: str) -> None:
         radio = QRadioButton(text)
